@@ -41,7 +41,8 @@ type Bus interface {
 type Watcher interface {
 	// Watch sends on the channel after something was plugged in, unplugged
 	// or reconfigured; several changes may be one send. The channel is
-	// closed when ctx is done or the watch broke.
+	// closed when ctx is done or the watch broke. Watch first, then list:
+	// the other way round a change in between is lost.
 	Watch(ctx context.Context) (<-chan struct{}, error)
 }
 

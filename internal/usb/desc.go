@@ -110,7 +110,9 @@ func (i Interface) Bulk() (in, out Endpoint, ok bool) {
 
 // Desc is what a device tells everyone on the bus, without being opened.
 // All strings come from the device and are untrusted: print them with %q or
-// after cleaning.
+// after cleaning. Other systems than Linux do not tell them without opening:
+// there they are "", and ConfigValue is 0 for a device with several
+// configurations.
 type Desc struct {
 	// Port names the socket the device sits in, as the Linux kernel does:
 	// bus, a dash, then the ports of the hubs on the way ("1-2.3"). It

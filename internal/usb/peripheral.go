@@ -25,7 +25,8 @@ type Peripheral interface {
 	// Transfer does one bulk transfer on the endpoint with this address
 	// and blocks until it is done, ctx ends, or the device is gone. IN
 	// (bit 7 set) fills p up to a short packet, OUT takes p.
-	// Errors: ErrStall, ErrGone, ctx.Err().
+	// The transfers of one endpoint must come one at a time and in order.
+	// Errors: ErrStall, ErrGone, ErrOverflow, ctx.Err().
 	Transfer(ctx context.Context, endpoint uint8, p []byte) (int, error)
 	// Done is closed when the device has left the bus.
 	Done() <-chan struct{}
