@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// PromptMark ends the line that an answer is typed on: "1-3> " below numbered
+// options, "> " alone where text is typed. Nothing else that is printed ends
+// with it without a newline, so a program can wait for it.
+const PromptMark = "> "
+
+// ErrNoAnswer is what a question gets that was not answered with one of its
+// options: an empty line, the end of input, anything else. It means no.
+var ErrNoAnswer = errors.New("not answered")
+
+// Ask shows prompt, unless it is empty, and the numbered options on tty, and
+// returns the index of the option whose number was typed. There is one try.
+// Errors: ErrNoAnswer, ErrNoTerminal for a nil tty, ctx.Err().
+func (t *Terminal) Ask(ctx context.Context, tty *TTY, prompt string, options []string) (int, error) {
+	var b strings.Builder
+	b.WriteString(t.prompt(prompt))
+	digits := len(strconv.Itoa(len(options)))
+	for i, o := range options {
+		b.WriteString(t.wrap(fmt.Sprintf("  %*d. %s", digits, i+1, o)))
+	}
+	fmt.Fprintf(&b, "1-%d%s", len(options), PromptMark)
+
+	line, err := t.ask(ctx, tty, b.String())
+	if err != nil {
+		return 0, err
+	}
+	for i := range options {
+		if strings.TrimSpace(line) == strconv.Itoa(i+1) {
+			return i, nil
+		}
+	}
+	return 0, fmt.Errorf("%w: unexpected answer %q (expected 1 to %d)", ErrNoAnswer, line, len(options))
+}
+
+// AskLine shows prompt, unless it is empty, on tty and returns the line that
+// was typed, byte for byte without its newline. Errors: ErrNoAnswer for an
+// empty line, for one longer than 256 bytes and at the end of input,
+// ErrNoTerminal for a nil tty, ctx.Err().
+func (t *Terminal) AskLine(ctx context.Context, tty *TTY, prompt string) (string, error) {
+	return t.ask(ctx, tty, t.prompt(prompt)+PromptMark)
+}
+
+func (t *Terminal) prompt(text string) string {
+	if text == "" {
+		return ""
+	}
+	return t.wrap(text)
+}
+
+// ask shows text, which ends with PromptMark, and reads the answer.
+func (t *Terminal) ask(ctx context.Context, tty *TTY, text string) (string, error) {
+	if tty == nil {
+		return "", ErrNoTerminal
+	}
+	t.holdWait(1)
+	defer t.holdWait(-1)
+	return tty.ask(ctx, text)
+}
+
+// holdWait takes a drawn wait away for the time of a question (+1) and lets it
+// be drawn again after (-1).
+func (t *Terminal) holdWait(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.eraseWait()
+	t.questions += n
+}
