@@ -6,23 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// defaultLimit is Clean's, in characters. A USB string has at most 126 (USB 2.0,
-// 9.6.7), so nothing honest is cut.
-const defaultLimit = 128
-
 const ellipsis = "…"
 
 // Clean makes a string that a phone sent safe to print. Control characters,
 // escape sequences, marks that turn the writing direction, blanks that are no
 // space, bytes that are not UTF-8 and everything else that shows nothing become
 // escapes as %q writes them (strconv.IsPrint decides). A result of more
-// characters than the limit, at least 1 and 128 when not given, is cut and ends
-// with "…". What is clean stays as it is, so cleaning twice does no harm.
-func Clean(s string, limit ...int) string {
-	most := defaultLimit
-	if len(limit) > 0 {
-		most = limit[0]
-	}
+// characters than limit, at least 1, is cut and ends with "…". What is clean
+// stays as it is, so cleaning twice does no harm.
+func Clean(s string, limit int) string {
 	var b strings.Builder
 	length := 0
 	// end is where the result is cut if more follows than has room.
@@ -34,11 +26,11 @@ func Clean(s string, limit ...int) string {
 			shown = strings.Trim(strconv.Quote(shown), `"`)
 		}
 		length += utf8.RuneCountInString(shown)
-		if length > most {
+		if length > limit {
 			return b.String()[:end] + ellipsis
 		}
 		b.WriteString(shown)
-		if length < most {
+		if length < limit {
 			end = b.Len()
 		}
 		s = s[n:]

@@ -28,7 +28,7 @@ func TestClean(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Clean(tt.s); got != tt.want {
+			if got := Clean(tt.s, 128); got != tt.want {
 				t.Errorf("Clean(%q) = %q; want %q", tt.s, got, tt.want)
 			}
 		})

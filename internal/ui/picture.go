@@ -121,7 +121,7 @@ func Menu(title string, items []string, choose int, ascii bool) string {
 
 // fit cleans text for one line of a picture and cuts it to width columns.
 func fit(text string, width int, ascii bool) string {
-	text = Clean(text)
+	text = Clean(text, pictureWidth)
 	more := ellipsis
 	if ascii {
 		text, more = ASCII(text), ASCII(more)
