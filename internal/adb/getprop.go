@@ -1,0 +1,84 @@
+package adb
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Properties are a phone's system properties by name. Names and values are
+// untrusted; values may have several lines.
+type Properties map[string]string
+
+// Get returns the value of name, "" where there is none.
+func (p Properties) Get(name string) string { return p[name] }
+
+// Getprop reads all properties. Errors: ErrUnparsed, ErrTooMuch, ErrWrongMode,
+// those of the link.
+func (d *Device) Getprop(ctx context.Context) (Properties, error) {
+	out, err := d.shell(ctx, shellGetprop)
+	if err != nil {
+		return nil, err
+	}
+	return parseGetprop(string(out))
+}
+
+// parseGetprop reads lines "[name]: [value]". A value goes on until a line
+// that ends with a bracket and is followed by a name or the end: MIUI's
+// persist.sys.boot.reason.history has several lines. What stands before the
+// first name, as a linker's warning, is passed over.
+func parseGetprop(text string) (Properties, error) {
+	props := make(Properties)
+	var (
+		name  string
+		value strings.Builder
+		open  bool
+	)
+	finish := func() error {
+		if !open {
+			return nil
+		}
+		v, ok := strings.CutSuffix(value.String(), "]")
+		if !ok {
+			return fmt.Errorf("reading property %q: %w: value %q does not end", name, ErrUnparsed, excerpt([]byte(v)))
+		}
+		if _, known := props[name]; !known && len(props) == maxProperties {
+			return fmt.Errorf("reading properties: %w: more than %d", ErrTooMuch, maxProperties)
+		}
+		props[name] = v
+		return nil
+	}
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		if n, v, ok := cutProperty(line); ok {
+			if err := finish(); err != nil {
+				return nil, err
+			}
+			name, open = n, true
+			value.Reset()
+			value.WriteString(v)
+		} else if open {
+			value.WriteByte('\n')
+			value.WriteString(line)
+		}
+	}
+	if err := finish(); err != nil {
+		return nil, err
+	}
+	if len(props) == 0 {
+		return nil, fmt.Errorf("reading properties: %w: %q", ErrUnparsed, excerpt([]byte(text)))
+	}
+	return props, nil
+}
+
+// cutProperty splits the first line of a property; value may lack its bracket.
+func cutProperty(line string) (name, value string, ok bool) {
+	rest, ok := strings.CutPrefix(line, "[")
+	if !ok {
+		return "", "", false
+	}
+	name, value, ok = strings.Cut(rest, "]: [")
+	if !ok || name == "" || strings.ContainsAny(name, "[]") {
+		return "", "", false
+	}
+	return name, value, true
+}
