@@ -1,0 +1,61 @@
+package phonesim
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// serveMinadbd is AOSP recovery's adbd, for sideload and for rescue
+// (bootable/recovery minadbd/minadbd_services.cpp).
+func (p *Phone) serveMinadbd(ctx context.Context, l *link) {
+	kind := "sideload"
+	p.lock()
+	if p.mode == modeRescue {
+		kind = "rescue"
+	}
+	p.unlock()
+	d := newADBD(l, func() string { return p.bannerOf(kind, p.profile.Model, nil) })
+	d.open = openSideload
+	if kind == "rescue" {
+		d.open = openRescue
+	}
+	d.serve(ctx)
+}
+
+// openSideload knows reboot: and a package, which is never taken.
+func openSideload(d *adbd, name string) (run service, allowed bool) {
+	switch {
+	case name == "reboot:":
+		return d.rebootInto(modeAndroid), true
+	case slices.Contains(assistantServices(), name):
+		// Asked to tell MIAssistant from this; there is no such service.
+		return nil, true
+	}
+	return nil, false
+}
+
+// rescueProps is what rescue-getprop: may ask for (minadbd_services.cpp,
+// RescueGetpropHostService).
+func rescueProps() []string {
+	return []string{
+		"rescue.battery_level", "ro.build.date.utc", "ro.build.fingerprint", "ro.build.flavor",
+		"ro.build.id", "ro.build.product", "ro.build.tags", "ro.build.version.incremental",
+		"ro.product.device", "ro.product.vendor.device",
+	}
+}
+
+func openRescue(d *adbd, name string) (run service, allowed bool) {
+	prop, ok := strings.CutPrefix(name, "rescue-getprop:")
+	if !ok {
+		return openSideload(d, name)
+	}
+	if !slices.Contains(rescueProps(), prop) {
+		return nil, true
+	}
+	value := d.phone.profile.Props[prop]
+	if prop == "rescue.battery_level" {
+		value = "0"
+	}
+	return answerText(d.phone.say(value) + "\n"), true
+}
