@@ -1,0 +1,75 @@
+package device
+
+import (
+	"testing"
+
+	"mitool/internal/usb"
+)
+
+func bulkPair(c usb.Class, name string) usb.Interface {
+	return usb.Interface{Class: c, Name: name, Endpoints: []usb.Endpoint{
+		{Address: 0x81, Type: usb.TypeBulk, MaxPacketSize: 512},
+		{Address: 0x01, Type: usb.TypeBulk, MaxPacketSize: 512},
+	}}
+}
+
+func mtp() usb.Interface {
+	i := bulkPair(usb.ClassMTP, "")
+	i.Endpoints = append(i.Endpoints, usb.Endpoint{Address: 0x82, Type: 3, MaxPacketSize: 28})
+	return i
+}
+
+func desc(vid, pid uint16, ifaces ...usb.Interface) usb.Desc {
+	return usb.Desc{Port: "1-1", VendorID: vid, ProductID: pid, Interfaces: ifaces}
+}
+
+func TestClassify(t *testing.T) {
+	xiaomi := func(d usb.Desc) usb.Desc { d.Manufacturer = "Xiaomi"; return d }
+	oddADB := usb.Class{Class: 0xff, SubClass: 0x42, Protocol: 0x02}
+	for _, tt := range []struct {
+		name string
+		desc usb.Desc
+		kind kind
+		mode Mode
+	}{
+		{"adb under Google's id", desc(0x18d1, 0x4ee7, bulkPair(usb.ClassADB, "ADB Interface")), kindADB, ModeUnknown},
+		{"mtp with adb beside", desc(0x2717, 0xff48, mtp(), bulkPair(usb.ClassADB, "")), kindADB, ModeUnknown},
+		{"odd recovery's protocol byte", desc(0x18d1, 0xd001, bulkPair(oddADB, "")), kindADB, ModeUnknown},
+		{"exact adb wins over the odd one", desc(0x18d1, 0xd001, bulkPair(oddADB, "odd"), bulkPair(usb.ClassADB, "exact")), kindADB, ModeUnknown},
+		{"bootloader", desc(0x18d1, 0xd00d, bulkPair(usb.ClassFastboot, "Android Fastboot")), kindFastboot, ModeFastboot},
+		{"fastbootd by its name", desc(0x18d1, 0x4ee0, bulkPair(usb.ClassFastboot, "fastbootd")), kindFastboot, ModeFastbootd},
+		{"0e8d:201c with fastboot", desc(0x0e8d, 0x201c, bulkPair(usb.ClassFastboot, "")), kindFastboot, ModeFastboot},
+		{"0e8d:201c with adb", desc(0x0e8d, 0x201c, bulkPair(usb.ClassADB, "")), kindADB, ModeUnknown},
+		{"05c6:90bb is a Mi A1", desc(0x05c6, 0x90bb, bulkPair(usb.ClassADB, "")), kindADB, ModeUnknown},
+		{"edl", desc(0x05c6, 0x9008, bulkPair(usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}, "")), kindChip, ModeEDL},
+		{"brom", desc(0x0e8d, 0x0003), kindChip, ModeBROM},
+		{"preloader", desc(0x0e8d, 0x2000), kindChip, ModePreloader},
+		{"other Qualcomm is nothing", desc(0x05c6, 0x9025), kindNone, ""},
+		{"mtp, debugging off", desc(0x2717, 0xff40, mtp()), kindNoADB, ModeNoADB},
+		{"ptp, debugging off", desc(0x2717, 0xff10, usb.Interface{Class: usb.ClassPTP}), kindNoADB, ModeNoADB},
+		{"mtp under a foreign vendor id", desc(0x0a9d, 0xff40, mtp()), kindNoADB, ModeNoADB},
+		{"mtp by the maker's name", xiaomi(desc(0x18d1, 0x4ee1, mtp())), kindNoADB, ModeNoADB},
+		{"mtp of another maker", desc(0x04e8, 0x6860, mtp()), kindNone, ""},
+		{"earphones", desc(0x2717, 0x3801, usb.Interface{Class: usb.Class{Class: 1, SubClass: 1}}), kindNone, ""},
+		{"network adapter", desc(0x2717, 0x0011, bulkPair(usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}, "")), kindNone, ""},
+		{"remote control", desc(0x2717, 0x32b8, usb.Interface{Class: usb.Class{Class: 3, SubClass: 1, Protocol: 1}}), kindNone, ""},
+		{"adb without endpoints", desc(0x18d1, 0x4ee7, usb.Interface{Class: usb.ClassADB}), kindNone, ""},
+		{"nothing at all", desc(0, 0), kindNone, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := classify(tt.desc)
+			if c.kind != tt.kind {
+				t.Fatalf("classify(%v).kind = %d; want %d", tt.desc, c.kind, tt.kind)
+			}
+			if c.kind == kindNone {
+				return
+			}
+			if got := c.phone().Mode; got != tt.mode {
+				t.Errorf("mode = %q; want %q", got, tt.mode)
+			}
+			if tt.name == "exact adb wins over the odd one" && c.iface.Name != "exact" {
+				t.Errorf("interface %q chosen; want the exact one", c.iface.Name)
+			}
+		})
+	}
+}

@@ -1,0 +1,116 @@
+package device
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"mitool/internal/adb"
+	"mitool/internal/usb"
+)
+
+// Finder finds phones on a bus. Its fields are set before first use and not
+// changed after.
+type Finder struct {
+	Bus usb.Bus
+	// Keys gives the keys to answer a phone's AUTH with. It is called at
+	// most once a Find, and only when a phone with ADB is there.
+	Keys func() ([]*adb.Key, error)
+	// Server is the adb server that may hold phones; nil is never asked.
+	Server *adb.Server
+	// ServerOnly leaves alone phones that the server does not list.
+	ServerOnly bool
+	// Timeout bounds a Find; 0 is DefaultTimeout.
+	Timeout time.Duration
+	// AuthWait is how long a Find waits for the person to accept this
+	// computer on the phone, from the moment the phone shows its question.
+	// 0 sends no key, so that the phone shows none.
+	AuthWait time.Duration
+	// OnUnauthorized, when set, is called once for each phone that shows
+	// its question now. Calls may come from several goroutines.
+	OnUnauthorized func(Phone)
+}
+
+// Find lists the phones on the bus, sorted by port. Each is asked on its own
+// connection, side by side, so a phone that does not answer delays no other.
+// What went wrong with one phone is in its Problems; the error is the bus's.
+func (f *Finder) Find(ctx context.Context) ([]Phone, error) {
+	descs, err := f.Bus.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var cands []candidate
+	for _, d := range descs {
+		if c := classify(d); c.kind != kindNone {
+			cands = append(cands, c)
+		}
+	}
+	probe := &probe{Finder: f}
+	phones := make([]Phone, len(cands))
+	var wg sync.WaitGroup
+	for i, c := range cands {
+		wg.Go(func() { phones[i] = probe.phone(ctx, c) })
+	}
+	wg.Wait()
+	for i := range phones {
+		phones[i].finish()
+	}
+	return phones, nil
+}
+
+// Glance lists the phones by their descriptors alone: no phone is opened, and
+// Mode is ModeUnknown where only an answer could tell.
+func (f *Finder) Glance(ctx context.Context) ([]Phone, error) {
+	descs, err := f.Bus.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var phones []Phone
+	for _, d := range descs {
+		if c := classify(d); c.kind != kindNone {
+			phones = append(phones, c.phone())
+		}
+	}
+	return phones, nil
+}
+
+// Changes sends on the channel when something was plugged in or has left.
+// It is nil where the bus cannot tell.
+func (f *Finder) Changes(ctx context.Context) (<-chan struct{}, error) {
+	if w, ok := f.Bus.(usb.Watcher); ok {
+		return w.Watch(ctx)
+	}
+	return nil, nil
+}
+
+// phone is what the descriptor alone tells.
+func (c candidate) phone() Phone {
+	p := Phone{
+		Port: c.desc.Port, USB: c.desc, Serial: c.desc.Serial,
+		Mode: ModeUnknown, State: StateOffline,
+		Bootloader: Bootloader{Lock: LockUnknown},
+	}
+	if looksXiaomi(c.desc) {
+		p.Xiaomi = Yes
+	}
+	switch c.kind {
+	case kindChip:
+		p.Mode, p.State = c.mode, StateLockedOut
+		p.problem("chip-level", nil)
+	case kindNoADB:
+		p.Mode, p.State = c.mode, StateReady
+		p.problem("debugging-off", nil)
+	case kindFastboot:
+		p.Mode = ModeFastboot
+		if c.iface.Name == "fastbootd" {
+			p.Mode = ModeFastbootd
+		}
+	}
+	return p
+}
+
+func (p *Phone) problem(code string, err error) {
+	if !p.Has(code) {
+		p.Problems = append(p.Problems, Problem{Code: code, Err: err})
+	}
+}

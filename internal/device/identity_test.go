@@ -1,0 +1,157 @@
+package device
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected answers")
+
+var property = regexp.MustCompile(`(?s)\[([^\]\n]+)\]: \[(.*?)\]\r?\n`)
+
+func readDump(t *testing.T, path string) func(string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	props := map[string]string{}
+	for _, m := range property.FindAllStringSubmatch(string(raw)+"\n", -1) {
+		props[m[1]] = m[2]
+	}
+	if len(props) < 10 {
+		t.Fatalf("%s: %d properties", path, len(props))
+	}
+	return func(name string) string { return props[name] }
+}
+
+// TestIdentifyDumps compares what is made of the properties of real phones
+// with the reviewed answers in identity.golden.
+func TestIdentifyDumps(t *testing.T) {
+	files, err := filepath.Glob("testdata/getprop/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no dumps: %v", err)
+	}
+	var got strings.Builder
+	for _, f := range files {
+		var p Phone
+		p.identify(readDump(t, f))
+		p.recovery()
+		fmt.Fprintf(&got, "%s\n  xiaomi=%d brand=%q name=%q model=%q codename=%q region=%q\n  os=%q %q android=%q lock=%s(%s) menu=%s keys=%q known=%t\n",
+			filepath.Base(f), p.Xiaomi, p.Brand, p.Name, p.Model, p.Codename, p.Region,
+			p.OS.Name, p.OS.Version, p.OS.Android, p.Bootloader.Lock, p.Bootloader.Source,
+			p.Recovery.Menu, p.Recovery.Keys, p.Recovery.Known)
+	}
+	const golden = "testdata/identity.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("identify (-want +got):\n%s", diff)
+	}
+}
+
+func props(kv ...string) func(string) string {
+	m := map[string]string{}
+	for i := 0; i < len(kv); i += 2 {
+		m[kv[i]] = kv[i+1]
+	}
+	return func(k string) string { return m[k] }
+}
+
+func TestIdentify(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		props func(string) string
+		want  Phone
+	}{
+		{
+			"codename from mod_device where the image is generic",
+			props("ro.product.device", "missi", "ro.product.mod_device", "spes_global", "ro.product.manufacturer", "Xiaomi",
+				"ro.build.product", "wrong"),
+			Phone{Codename: "spes", Xiaomi: Yes, Name: "Redmi Note 11"},
+		},
+		{
+			"brand in lower case",
+			props("ro.product.brand", "xiaomi", "ro.product.manufacturer", "XIAOMI", "ro.product.device", "lavender", "ro.product.model", "Redmi Note 7"),
+			Phone{Codename: "lavender", Model: "Redmi Note 7", Brand: "Xiaomi", Xiaomi: Yes, Name: "Redmi Note 7"},
+		},
+		{
+			"MIUI ported to a Nubia",
+			props("ro.product.brand", "nubia", "ro.product.manufacturer", "nubia", "ro.product.device", "NX569J", "ro.miui.ui.version.name", "V10"),
+			Phone{Codename: "NX569J", Brand: "nubia", Xiaomi: No, OS: OS{Name: "MIUI"}},
+		},
+		{
+			"nothing known",
+			props("ro.build.version.release", "13"),
+			Phone{OS: OS{Name: "Android", Android: "13"}},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got Phone
+			got.identify(tt.props)
+			got.Bootloader = Bootloader{}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("identify (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRomRegion(t *testing.T) {
+	for version, want := range map[string]string{
+		"V14.0.7.0.TKUMIXM":   "global",
+		"V816.0.10.0.TLDCNXM": "cn",
+		"OS2.0.214.0.VOBCNXM": "cn",
+		"V13.0.5.0.RGKIDXM":   "id",
+		"V12.0.1.0.QJCEUXM":   "eea",
+		"9.8.22":              "",
+		"21.11.17":            "",
+		"a0fa4dca99":          "",
+		"V8.5.4.0.MALCNED":    "",
+		"":                    "",
+	} {
+		if got := romRegion(version); got != want {
+			t.Errorf("romRegion(%q) = %q; want %q", version, got, want)
+		}
+	}
+}
+
+func TestBootloaderFromProps(t *testing.T) {
+	unknown := Bootloader{Lock: LockUnknown}
+	locked := Bootloader{LockLocked, "getprop"}
+	unlocked := Bootloader{LockUnlocked, "getprop"}
+	for _, tt := range []struct {
+		name  string
+		props func(string) string
+		want  Bootloader
+	}{
+		{"all say locked", props("ro.secureboot.lockstate", "locked", "ro.boot.vbmeta.device_state", "locked", "ro.boot.flash.locked", "1", "ro.boot.verifiedbootstate", "green"), locked},
+		{"all say unlocked", props("ro.secureboot.lockstate", "unlocked", "ro.boot.flash.locked", "0", "ro.boot.verifiedbootstate", "orange"), unlocked},
+		{"unlocked without lockstate", props("ro.boot.flash.locked", "0", "ro.boot.verifiedbootstate", "orange"), unlocked},
+		{"xiaomi.eu fakes locked", props("ro.boot.flash.locked", "1", "ro.boot.verifiedbootstate", "green"), unknown},
+		{"they contradict", props("ro.secureboot.lockstate", "locked", "ro.boot.flash.locked", "0"), unknown},
+		{"none", props(), unknown},
+		{"oem_unlock_allowed is no signal", props("sys.oem_unlock_allowed", "1"), unknown},
+		{"strange words", props("ro.secureboot.lockstate", "maybe"), unknown},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := bootloaderFromProps(tt.props); got != tt.want {
+				t.Errorf("bootloaderFromProps = %v; want %v", got, tt.want)
+			}
+		})
+	}
+}

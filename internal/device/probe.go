@@ -1,0 +1,132 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"mitool/internal/adb"
+	"mitool/internal/models"
+	"mitool/internal/usb"
+)
+
+// probe is one Find: what its phones share.
+type probe struct {
+	*Finder
+	once struct {
+		keys, server sync.Once
+	}
+	keys    []*adb.Key
+	keysErr error
+	listed  []adb.ServerDevice
+}
+
+// phone asks the candidate what it is, as long as the time lasts.
+func (pr *probe) phone(ctx context.Context, c candidate) Phone {
+	p := c.phone()
+	if c.kind == kindChip || c.kind == kindNoADB {
+		return p
+	}
+	ctx, limit := withLimit(ctx, pr.timeout())
+	defer limit.stop()
+	if c.kind == kindFastboot {
+		pr.fastboot(ctx, c, &p)
+		return p
+	}
+	if dev := pr.connectADB(ctx, limit, c, &p); dev != nil {
+		defer func() { _ = dev.Close() }()
+		pr.askADB(ctx, dev, &p)
+	}
+	return p
+}
+
+func (f *Finder) timeout() time.Duration {
+	if f.Timeout > 0 {
+		return f.Timeout
+	}
+	return DefaultTimeout
+}
+
+// limit is a deadline that can be moved while it runs: waiting for a person
+// takes longer than waiting for a phone.
+type limit struct {
+	timer  *time.Timer
+	cancel context.CancelFunc
+}
+
+func withLimit(ctx context.Context, d time.Duration) (context.Context, *limit) {
+	ctx, cancel := context.WithCancel(ctx)
+	return ctx, &limit{timer: time.AfterFunc(d, cancel), cancel: cancel}
+}
+
+func (l *limit) reset(d time.Duration) { l.timer.Reset(d) }
+
+func (l *limit) stop() {
+	l.timer.Stop()
+	l.cancel()
+}
+
+// unreachable records why the phone could not be opened or did not answer.
+func (pr *probe) unreachable(p *Phone, err error) {
+	switch {
+	case errors.Is(err, usb.ErrBusy):
+		p.State = StateBusy
+		p.HeldBy = pr.holder(p.USB)
+		p.problem("busy", err)
+	case errors.Is(err, usb.ErrPermission):
+		p.State = StateNoPermission
+		p.problem("no-permission", err)
+	case errors.Is(err, usb.ErrNotSupported):
+		p.State = StateNoPermission
+		p.problem("no-driver", err)
+	case errors.Is(err, usb.ErrGone):
+		p.State = StateOffline
+		p.problem("gone", err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, usb.ErrTimeout):
+		p.State = StateOffline
+		p.problem("no-answer", err)
+	default:
+		p.State = StateOffline
+		p.problem("bad-answer", err)
+	}
+}
+
+// holder names the first program that has the device open, if that can be
+// told.
+func (f *Finder) holder(d usb.Desc) *usb.Holder {
+	h, ok := f.Bus.(usb.HolderFinder)
+	if !ok {
+		return nil
+	}
+	for _, x := range h.Holders(d) {
+		return &x
+	}
+	return nil
+}
+
+// loadKeys loads the keys once for all phones of a Find.
+func (pr *probe) loadKeys() ([]*adb.Key, error) {
+	pr.once.keys.Do(func() {
+		if pr.Keys != nil {
+			pr.keys, pr.keysErr = pr.Keys()
+		}
+	})
+	return pr.keys, pr.keysErr
+}
+
+// finish puts the problems in order that follow from what is known at last.
+func (p *Phone) finish() {
+	if p.Serial == "" && !p.Mode.ChipLevel() {
+		p.problem("no-serial", nil)
+	}
+	p.recovery()
+	switch {
+	case p.Xiaomi == No:
+		p.problem("not-xiaomi", nil)
+	case p.Mode == ModeRecovery:
+		p.problem("custom-recovery", nil)
+	case p.OS.Name == "Android" && p.Recovery.Menu != models.AOSP:
+		p.problem("other-os", nil)
+	}
+}

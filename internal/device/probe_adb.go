@@ -1,0 +1,187 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"mitool/internal/adb"
+	"mitool/internal/models"
+)
+
+// connectADB brings a connection to the phone up: through the adb server when
+// that holds it, else over USB. It returns nil when there is none, and p then
+// says why.
+func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone) *adb.Device {
+	if sd, ok := pr.serverDevice(ctx, c.desc); ok {
+		return pr.connectServer(ctx, sd, p)
+	}
+	if pr.ServerOnly {
+		p.State = StateOffline
+		p.problem("not-on-server", nil)
+		return nil
+	}
+	keys := make(chan struct{})
+	go func() { // a key takes as long to read as a device to open
+		defer close(keys)
+		_, _ = pr.loadKeys()
+	}()
+	conn, err := pr.Bus.Open(ctx, c.desc, c.iface.Number)
+	<-keys
+	if err != nil {
+		if sd, ok := pr.settledServerDevice(ctx, c.desc, err); ok {
+			return pr.connectServer(ctx, sd, p)
+		}
+		pr.unreachable(p, err)
+		return nil
+	}
+	p.Via = "usb"
+	opts := adb.Options{Keys: pr.keys}
+	if pr.AuthWait > 0 && len(pr.keys) > 0 {
+		opts.OnUnauthorized = func() {
+			l.reset(pr.AuthWait)
+			if pr.OnUnauthorized != nil {
+				pr.OnUnauthorized(*p)
+			}
+		}
+	}
+	dev, err := adb.Connect(ctx, conn, opts)
+	switch {
+	case err == nil:
+		l.reset(pr.timeout())
+		p.State = StateReady
+		return dev
+	case errors.Is(err, adb.ErrUnauthorized):
+		p.Mode, p.State = ModeAndroid, StateUnauthorized
+		if pr.keysErr != nil {
+			p.problem("no-key", pr.keysErr)
+		}
+		p.problem("unauthorized", err)
+	default:
+		pr.unreachable(p, err)
+	}
+	return nil
+}
+
+// askADB asks a connected phone everything that its mode answers.
+func (pr *probe) askADB(ctx context.Context, dev *adb.Device, p *Phone) {
+	b := dev.Banner()
+	switch b.Type {
+	case "device":
+		p.Mode = ModeAndroid
+		pr.askAndroid(ctx, dev, p)
+	case "recovery":
+		p.Mode = ModeRecovery
+		p.fromBanner(b)
+	case "sideload":
+		pr.askMIAssistant(ctx, dev, p)
+	case "rescue":
+		p.Mode = ModeRescue
+		p.fromBanner(b)
+	default:
+		p.Mode = ModeUnknown
+		p.fromBanner(b)
+	}
+}
+
+// askAndroid sends all its questions at once, each on a stream of its own.
+func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
+	var (
+		wg       sync.WaitGroup
+		props    adb.Properties
+		propsErr error
+		battery  *int
+		accounts *Accounts
+	)
+	wg.Go(func() { props, propsErr = dev.Getprop(ctx) })
+	wg.Go(func() {
+		if b, err := dev.Battery(ctx); err == nil {
+			battery = &b.Percent
+		}
+	})
+	wg.Go(func() {
+		if list, err := dev.Accounts(ctx); err == nil {
+			accounts = kindsOf(list)
+		}
+	})
+	wg.Wait()
+	p.Battery, p.Accounts = battery, accounts
+	if propsErr != nil {
+		p.fromBanner(dev.Banner())
+		pr.unanswered(p, propsErr)
+		return
+	}
+	p.identify(props.Get)
+	p.compareSerial(firstOf(props.Get, "ro.serialno", "ro.boot.serialno"))
+}
+
+// unanswered records that a phone which had been reached left a question
+// unanswered; it stays as ready as it was.
+func (pr *probe) unanswered(p *Phone, err error) {
+	state := p.State
+	pr.unreachable(p, err)
+	if p.State == StateOffline && !p.Has("gone") {
+		p.State = state
+	}
+}
+
+func kindsOf(list []adb.Account) *Accounts {
+	var a Accounts
+	for _, x := range list {
+		switch x.Type {
+		case "com.xiaomi":
+			a.Xiaomi = true
+		case "com.google":
+			a.Google = true
+		}
+	}
+	return &a
+}
+
+// askMIAssistant tells Mi Recovery's MIAssistant from AOSP's sideload: both
+// say sideload::, only the first answers getdevice:.
+func (pr *probe) askMIAssistant(ctx context.Context, dev *adb.Device, p *Phone) {
+	p.Mode = ModeSideload
+	info, err := dev.MIAssistant(ctx)
+	switch {
+	case errors.Is(err, adb.ErrNotMIAssistant):
+		p.fromBanner(dev.Banner())
+		return
+	case err != nil && info.Device == "":
+		p.Mode = ModeUnknown
+		p.fromBanner(dev.Banner())
+		pr.unanswered(p, err)
+		return
+	}
+	p.Mode, p.Xiaomi = ModeMIAssistant, Yes
+	p.Codename, _ = models.StripRegion(info.Device)
+	p.nameByCodename()
+	p.osFromVersion(info.Version, info.Codebase)
+	if info.Serial != "" {
+		p.compareSerial(info.Serial)
+		p.Serial = info.Serial
+	}
+}
+
+// compareSerial takes over a serial that the phone told when asked, and
+// records when the descriptor said another.
+func (p *Phone) compareSerial(told string) {
+	switch {
+	case told == "" || told == p.Serial:
+	case p.Serial == "":
+		p.Serial = told
+	default:
+		p.problem("serial-differs", &SerialError{Descriptor: p.Serial, Told: told})
+	}
+}
+
+// fromBanner fills in what the ADB banner tells, where nothing better is known.
+func (p *Phone) fromBanner(b adb.Banner) {
+	if p.Codename == "" && isCodename(b.Device) {
+		p.Codename = b.Device
+	}
+	if b.Type == "device" {
+		p.Model = b.Model // in recoveries it is a generic name
+	}
+	p.nameByCodename()
+}

@@ -1,0 +1,88 @@
+package guide
+
+import (
+	"context"
+
+	"mitool/internal/device"
+	"mitool/internal/models"
+)
+
+// afterSteps follow the confirmation: the phone restarts, somebody sees the
+// setup page, and what setup asks is explained. Nothing here can be stopped,
+// so no question offers it.
+func afterSteps(f models.MenuFamily) []step {
+	text, items := rebootWords(f)
+	var hands []Hand
+	for _, item := range items {
+		hands = append(hands, Hand{Do: DoChoose, Choose: item})
+	}
+	way := []step{
+		{id: "result", say: "reset.after.result", options: []choice{
+			{id: "text", text: "reset.option.after-text", next: "reboot"},
+			{id: "menu", text: "reset.option.after-menu", next: "reboot"},
+			{id: "busy", text: "reset.option.after-busy", next: "result"},
+			{id: "started", text: "reset.option.after-started", next: "wait"},
+			{id: "error", text: "reset.option.after-error", next: "end-error"},
+		}},
+		{id: "reboot", say: text, hands: hands, options: []choice{
+			{id: OptionDone, text: "reset.option.rebooted", next: "wait"},
+			{id: "not-seen", text: "reset.option.not-seen", next: "hold-power"},
+		}},
+		{id: "hold-power", say: "reset.after.hold-power",
+			hands: []Hand{{Do: DoPower, Hold: powerHold}},
+			options: []choice{
+				{id: OptionDone, text: "reset.option.rebooted", next: "wait"},
+				{id: "not-seen", text: "reset.option.not-seen", next: "end-unknown"},
+			}},
+		{id: "wait", expect: &expectation{
+			say: "reset.after.wait", seen: startedAgain, timeout: startTimeout, ifNot: "start",
+		}, next: "start"},
+		{id: "start", say: "reset.after.start", options: []choice{
+			{id: "setup", text: "reset.option.start-setup", next: "judge"},
+			{id: "wait", text: "reset.option.start-wait", next: "wait"},
+			{id: "recovery", text: "reset.option.start-recovery", next: "reboot"},
+			{id: "old", text: "reset.option.start-old", next: "end-not-erased"},
+			{id: "other", text: "reset.option.start-other", next: "end-unknown"},
+		}},
+		{id: "judge", act: judge},
+		{id: "seen-usb", say: "reset.end.seen-usb", next: "setup"},
+		{id: "seen", say: "reset.end.seen", next: "setup"},
+		{id: "setup", say: "reset.setup", next: exitDone},
+	}
+	for i := range way {
+		way[i].mark = Committed
+	}
+	return way
+}
+
+// exitDone is the end of the way.
+const exitDone StepID = "to-done"
+
+// rebootWords are the words of each family's menu for a restart.
+func rebootWords(f models.MenuFamily) (text string, items []string) {
+	switch f {
+	case models.AOSP:
+		return "reset.after.reboot-aosp", []string{"Reboot system now"}
+	case models.MIUI6to8:
+		return "reset.after.reboot-old", []string{"Back", "Reboot", "Reboot to System"}
+	default:
+		return "reset.after.reboot-mi", []string{"Back to Main Menu", "Reboot", "Reboot to System"}
+	}
+}
+
+// judge says what was seen, by whom. A phone that still trusts this computer
+// has kept what a reset erases, whatever its screen shows.
+func judge(_ context.Context, r *reset) (StepID, error) {
+	switch {
+	case r.back == nil:
+		r.outcome = OutcomeSeen
+		return "seen", nil
+	case r.back.Mode == device.ModeAndroid && r.back.State == device.StateReady:
+		r.observe("usb:still-trusted")
+		return "end-debugging", nil
+	default:
+		r.outcome = OutcomeSeenUSB
+		r.observe("usb:back:" + string(r.back.Mode))
+		return "seen-usb", nil
+	}
+}

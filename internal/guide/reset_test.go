@@ -1,0 +1,427 @@
+package guide
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"mitool/internal/device"
+	"mitool/internal/models"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestResetToTheEnd(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(*device.Phone)
+		answer map[string]string
+		hands  func(*world)
+		family models.MenuFamily
+		want   Outcome
+		seen   []string // among Observed
+	}{
+		{name: "mi recovery by keys", family: models.MiRecovery, want: OutcomeSeenUSB, seen: []string{"usb:same-serial", "usb:back:no-adb"}},
+		{name: "mi recovery by mitool", answer: map[string]string{"how": "mitool"}, family: models.MiRecovery, want: OutcomeSeenUSB, seen: []string{"usb:restart-sent", "usb:same-serial"}},
+		{name: "hyperos 3", answer: map[string]string{"see": "hyperos3"}, family: models.HyperOS3, want: OutcomeSeenUSB, seen: []string{"usb:same-serial"}},
+		{name: "old miui with its language page", answer: map[string]string{"see#1": "language", "language": "done", "see": "old"}, family: models.MIUI6to8, want: OutcomeSeenUSB, seen: []string{"by-hand:same"}},
+		{name: "aosp with no command", answer: map[string]string{"see#1": "no-command", "no-command": "done", "see": "aosp"}, family: models.AOSP, want: OutcomeSeenUSB, seen: []string{"by-hand:same"}},
+		{name: "older aosp says yes", answer: map[string]string{"see": "aosp", "wipe-confirm": "yes", "wipe-yes": "done"}, family: models.AOSP, want: OutcomeSeenUSB, seen: []string{"wipe-yes:done"}},
+		{
+			name:   "unauthorised phone",
+			change: func(p *device.Phone) { p.State, p.Battery = device.StateUnauthorized, nil },
+			want:   OutcomeSeenUSB, seen: []string{"battery-ask:full"},
+		},
+		{
+			name:   "fastboot",
+			change: func(p *device.Phone) { p.Mode, p.Xiaomi, p.Battery = device.ModeFastboot, device.Unknown, nil },
+			want:   OutcomeSeenUSB, seen: []string{"brand:xiaomi"},
+		},
+		{
+			name:   "debugging off",
+			change: func(p *device.Phone) { p.Mode, p.Battery = device.ModeNoADB, nil },
+			want:   OutcomeSeenUSB,
+		},
+		{
+			name:   "miassistant from the beginning",
+			change: func(p *device.Phone) { p.Mode, p.Battery = device.ModeMIAssistant, nil },
+			want:   OutcomeSeenUSB, seen: []string{"usb:same-serial"},
+		},
+		{
+			name:  "never seen on the bus again",
+			hands: func(w *world) { w.hands["reboot:done"] = nil },
+			want:  OutcomeSeen,
+		},
+		{
+			name: "back without a serial number, on the same port",
+			hands: func(w *world) {
+				w.hands["reboot:done"] = func() { w.set(device.Phone{Port: "1-2", Mode: device.ModeNoADB}) }
+			},
+			want: OutcomeSeenUSB,
+		},
+		{
+			name: "a restart that was refused goes on by keys", answer: map[string]string{"how": "mitool"},
+			hands: func(w *world) { w.reboot = func() error { return errors.New("closed") } },
+			want:  OutcomeSeenUSB, seen: []string{"usb:restart-refused", "keys:done"},
+		},
+		{name: "no proof over usb, by hand", answer: map[string]string{"assist-none": "hand"}, hands: func(w *world) { w.hands["assist:done"] = nil }, want: OutcomeSeenUSB, seen: []string{"by-hand:same"}},
+		{
+			name: "sibling codename is the same phone",
+			change: func(p *device.Phone) {
+				p.Codename = "lancelot"
+			},
+			hands: func(w *world) {
+				w.hands["assist:done"] = func() {
+					p := myPhone()
+					p.Mode, p.Codename = device.ModeMIAssistant, "galahad_id_global"
+					w.set(p)
+				}
+			},
+			want: OutcomeSeenUSB, seen: []string{"usb:same-serial"},
+		},
+		{
+			name: "another codename under the same serial is asked about",
+			hands: func(w *world) {
+				w.hands["assist:done"] = func() {
+					p := myPhone()
+					p.Mode, p.Codename = device.ModeMIAssistant, "garnet"
+					w.set(p)
+				}
+			},
+			want: OutcomeSeenUSB, seen: []string{"usb:other-codename", "by-hand:same"},
+		},
+		{
+			name: "no serial number in miassistant is asked about",
+			hands: func(w *world) {
+				w.hands["assist:done"] = func() { w.set(device.Phone{Port: "1-2", Mode: device.ModeMIAssistant}) }
+			},
+			want: OutcomeSeenUSB, seen: []string{"usb:no-serial", "by-hand:same"},
+		},
+		{
+			name:   "an item that is not seen leads back, and on",
+			answer: map[string]string{"wipe-2#1": "not-seen", "wipe-confirm#1": "not-seen"},
+			want:   OutcomeSeenUSB,
+		},
+		{
+			name: "it does not leave at first", answer: map[string]string{"stayed": "again"},
+			hands: func(w *world) {
+				w.hands["keys:done"] = func() {
+					if w.asked["keys"] > 1 {
+						w.unplug()
+					}
+				}
+			},
+			want: OutcomeSeenUSB, seen: []string{"stayed:again"},
+		},
+		{name: "android came first", answer: map[string]string{"see#1": "android", "see#2": "fastboot", "see#3": "charging", "see#4": "other"}, want: OutcomeSeenUSB},
+		{name: "it takes long", answer: map[string]string{"result#1": "busy", "result#2": "started", "start#1": "wait", "start#2": "recovery"}, want: OutcomeSeenUSB},
+		{
+			name: "stuck after the wipe", answer: map[string]string{"reboot": "not-seen", "hold-power": "done"},
+			want: OutcomeSeen,
+		},
+		{name: "error after the wipe", answer: map[string]string{"result": "error"}, want: OutcomeUnknown, seen: []string{"end-error"}},
+		{name: "nobody knows", answer: map[string]string{"start": "other"}, want: OutcomeUnknown, seen: []string{"end-unknown"}},
+		{name: "busy for ever", answer: map[string]string{"result": "busy"}, want: OutcomeUnknown, seen: []string{"end-unknown"}},
+		{name: "starting for ever", answer: map[string]string{"start": "wait"}, want: OutcomeUnknown, seen: []string{"end-unknown"}},
+		{name: "old screen", answer: map[string]string{"start": "old"}, want: OutcomeNotFinished, seen: []string{"end-not-erased"}},
+		{
+			name: "a phone that still trusts the computer is not done",
+			hands: func(w *world) {
+				w.hands["reboot:done"] = func() { w.become(device.ModeAndroid, device.StateReady) }
+			},
+			want: OutcomeUnknown, seen: []string{"usb:still-trusted"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := myPhone()
+			if tt.change != nil {
+				tt.change(&p)
+			}
+			w := newWorld(p)
+			for k, v := range tt.answer {
+				w.answers[k] = v
+			}
+			if tt.hands != nil {
+				tt.hands(w)
+			}
+			res, err := w.run(t, "")
+			if err != nil {
+				t.Fatalf("Reset = %v after %v; want nil", err, w.steps())
+			}
+			if res.Outcome != tt.want {
+				t.Errorf("Outcome = %q; want %q", res.Outcome, tt.want)
+			}
+			if res.Menu != tt.family || !res.InMenu {
+				t.Errorf("Menu = %v, %v; want %v, true", res.Menu, res.InMenu, tt.family)
+			}
+			if res.Phone.Serial != mySerial {
+				t.Errorf("Phone.Serial = %q; want %q", res.Phone.Serial, mySerial)
+			}
+			for _, s := range tt.seen {
+				if !slices.Contains(res.Observed, s) {
+					t.Errorf("Observed = %q; want %q among them", res.Observed, s)
+				}
+			}
+			done := res.Outcome == OutcomeSeen || res.Outcome == OutcomeSeenUSB
+			if explained := slices.Contains(w.shown, "reset.setup"); explained != done {
+				t.Errorf("setup explained: %v; want %v for %q", explained, done, res.Outcome)
+			}
+			if want := tt.answer["how"] == "mitool"; (len(w.rebooted) == 1) != want {
+				t.Errorf("RebootRecovery called for %q; want %v", w.rebooted, want)
+			}
+		})
+	}
+}
+
+// TestTalkOrder keeps the loss the first thing said, and the consent the last
+// before anything happens to the phone.
+func TestTalkOrder(t *testing.T) {
+	w := newWorld(myPhone())
+	if _, err := w.run(t, ""); err != nil {
+		t.Fatal(err)
+	}
+	want := []StepID{
+		"lost", "cannot", "words", "opens", "owner", "proof", "lock", "xiaomi", "google", "cards",
+		"consent", "how", "keys", "see", "assist", "back", "wipe-1", "wipe-2", "wipe-confirm",
+		"result", "reboot", "start",
+	}
+	if diff := cmp.Diff(want, w.steps()); diff != "" {
+		t.Errorf("questions (-want +got):\n%s", diff)
+	}
+}
+
+func TestGates(t *testing.T) {
+	battery := func(n int) func(*device.Phone) { return func(p *device.Phone) { p.Battery = &n } }
+	for _, tt := range []struct {
+		name   string
+		change func(*device.Phone)
+		answer map[string]string
+		stop   StepID
+		err    error
+	}{
+		{name: "not told", answer: map[string]string{"lost": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
+		{name: "not agreed", answer: map[string]string{"cannot": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
+		{name: "lost phone", answer: map[string]string{"words": "lost"}, stop: "stop-lost", err: ErrRefused},
+		{name: "instalments", answer: map[string]string{"words": "finance"}, stop: "stop-finance", err: ErrRefused},
+		{name: "company phone", answer: map[string]string{"words": "managed"}, stop: "stop-managed", err: ErrRefused},
+		{name: "activation lock", answer: map[string]string{"words": "activation"}, stop: "stop-activation", err: ErrOtherWay},
+		{name: "google's lock", answer: map[string]string{"words": "google"}, stop: "stop-google-lock", err: ErrOtherWay},
+		{name: "sim", answer: map[string]string{"words": "sim"}, stop: "stop-sim", err: ErrOtherWay},
+		{name: "app lock", answer: map[string]string{"words": "app"}, stop: "stop-app", err: ErrOtherWay},
+		{name: "data not saved", answer: map[string]string{"opens": "unsaved"}, stop: "stop-save-data", err: ErrOtherWay},
+		{name: "no owner", answer: map[string]string{"owner": "absent"}, stop: "stop-owner", err: ErrRefused},
+		{name: "no proof", answer: map[string]string{"proof": "none"}, stop: "stop-proof", err: ErrRefused},
+		{name: "screen lock known", answer: map[string]string{"lock": "known"}, stop: "stop-settings", err: ErrOtherWay},
+		{name: "account not tried", answer: map[string]string{"xiaomi": "untested"}, stop: "stop-test-account", err: ErrOtherWay},
+		{name: "account lost, codes come", answer: map[string]string{"xiaomi": "fails", "xiaomi-reach": "yes"}, stop: "stop-account", err: ErrOtherWay},
+		{name: "account lost, no codes", answer: map[string]string{"xiaomi": "fails", "xiaomi-reach": "no"}, stop: "stop-support", err: ErrOtherWay},
+		{name: "risk not taken", answer: map[string]string{"xiaomi": "never", "xiaomi-never": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
+		{name: "google unknown", answer: map[string]string{"google": "unknown"}, stop: "stop-google", err: ErrOtherWay},
+		{name: "google too fresh", answer: map[string]string{"google": "recent"}, stop: "stop-google-wait", err: ErrOtherWay},
+		{name: "cards not out", answer: map[string]string{"cards": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
+		{name: "battery 29", change: battery(29), stop: "stop-battery", err: ErrOtherWay},
+		{name: "battery 30, charge first", change: battery(30), answer: map[string]string{"battery-warn": "stop"}, stop: "stop-battery", err: ErrOtherWay},
+		{name: "battery not known, low", change: func(p *device.Phone) { p.Battery = nil }, answer: map[string]string{"battery-ask": "low"}, stop: "stop-battery", err: ErrOtherWay},
+		{name: "battery not known, half, charge first", change: func(p *device.Phone) { p.Battery = nil }, answer: map[string]string{"battery-ask": "half", "battery-warn": "stop"}, stop: "stop-battery", err: ErrOtherWay},
+		{name: "another maker, by the person", change: func(p *device.Phone) { p.Xiaomi = device.Unknown }, answer: map[string]string{"brand": "other"}, stop: "stop-maker", err: ErrUnsupported},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := myPhone()
+			if tt.change != nil {
+				tt.change(&p)
+			}
+			w := newWorld(p)
+			for k, v := range tt.answer {
+				w.answers[k] = v
+			}
+			res, err := w.run(t, "")
+			checkStop(t, w, res, err, tt.stop, tt.err)
+			if slices.Contains(w.steps(), "consent") {
+				t.Error("the consent was asked for")
+			}
+		})
+	}
+}
+
+// checkStop checks an end before the wipe.
+func checkStop(t *testing.T, w *world, res Result, err error, id StepID, want error) {
+	t.Helper()
+	var stop *StopError
+	if !errors.As(err, &stop) || stop.StepID != id || !errors.Is(err, want) {
+		t.Fatalf("Reset = %v; want a stop at %s: %v", err, id, want)
+	}
+	if res.Outcome != OutcomeNotFinished {
+		t.Errorf("Outcome = %q; want %q", res.Outcome, OutcomeNotFinished)
+	}
+	if len(w.shown) == 0 || w.shown[len(w.shown)-1] != stop.TextID {
+		t.Errorf("shown = %q; want %q last", w.shown, stop.TextID)
+	}
+	if len(w.rebooted) > 0 {
+		t.Errorf("RebootRecovery called for %q", w.rebooted)
+	}
+}
+
+func TestUnfitPhones(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(*device.Phone)
+		stop   StepID
+		err    error
+	}{
+		{"edl", func(p *device.Phone) { p.Mode = device.ModeEDL }, "stop-chip-level", ErrUnsupported},
+		{"brom", func(p *device.Phone) { p.Mode = device.ModeBROM }, "stop-chip-level", ErrUnsupported},
+		{"preloader", func(p *device.Phone) { p.Mode = device.ModePreloader }, "stop-chip-level", ErrUnsupported},
+		{"another maker", func(p *device.Phone) { p.Xiaomi = device.No }, "stop-maker", ErrUnsupported},
+		{"custom recovery", func(p *device.Phone) { p.Mode = device.ModeRecovery }, "stop-custom-recovery", ErrUnsupported},
+		{"sideload", func(p *device.Phone) { p.Mode = device.ModeSideload }, "stop-mode", ErrUnsupported},
+		{"rescue", func(p *device.Phone) { p.Mode = device.ModeRescue }, "stop-mode", ErrUnsupported},
+		{"fastbootd", func(p *device.Phone) { p.Mode = device.ModeFastbootd }, "stop-mode", ErrUnsupported},
+		{"unknown mode", func(p *device.Phone) { p.Mode = device.ModeUnknown }, "stop-mode", ErrUnsupported},
+		{"held", func(p *device.Phone) { p.State = device.StateBusy }, "stop-busy", ErrNotReady},
+		{"forbidden", func(p *device.Phone) { p.State = device.StateNoPermission }, "stop-no-permission", ErrNotReady},
+		{"no serial", func(p *device.Phone) { p.Serial = "" }, "stop-no-serial", ErrUnsupported},
+		{"serial with a blank", func(p *device.Phone) { p.Serial = "ab cd" }, "stop-no-serial", ErrUnsupported},
+		{"serial with an escape", func(p *device.Phone) { p.Serial = "ab\x1b[2J" }, "stop-no-serial", ErrUnsupported},
+		{"serial of other letters", func(p *device.Phone) { p.Serial = "аbc" }, "stop-no-serial", ErrUnsupported},
+		{"endless serial", func(p *device.Phone) { p.Serial = strings.Repeat("a", maxSerial+1) }, "stop-no-serial", ErrUnsupported},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := myPhone()
+			tt.change(&p)
+			w := newWorld(p)
+			res, err := w.run(t, "")
+			checkStop(t, w, res, err, tt.stop, tt.err)
+			if len(w.questions) > 0 {
+				t.Errorf("asked %v of a phone that is not fit", w.steps())
+			}
+		})
+	}
+}
+
+func TestChoosingThePhone(t *testing.T) {
+	other := myPhone()
+	other.Port, other.Serial = "1-3", "ffff0001"
+	twin := myPhone()
+	twin.Port = "1-4"
+	for _, tt := range []struct {
+		name   string
+		phones []device.Phone
+		serial string
+		want   error
+	}{
+		{"none", nil, "", ErrNoPhone},
+		{"none with this serial", []device.Phone{other}, mySerial, ErrNoPhone},
+		{"case counts", []device.Phone{myPhone()}, strings.ToUpper(mySerial), ErrNoPhone},
+		{"two", []device.Phone{myPhone(), other}, "", ErrSeveralPhones},
+		{"two with one serial", []device.Phone{myPhone(), twin}, mySerial, ErrSeveralPhones},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(tt.phones...)
+			res, err := w.run(t, tt.serial)
+			if !errors.Is(err, tt.want) {
+				t.Errorf("Reset = %v; want %v", err, tt.want)
+			}
+			var several *SeveralPhonesError
+			if errors.As(err, &several) && len(several.Phones) != len(tt.phones) {
+				t.Errorf("%d phones to choose from; want %d", len(several.Phones), len(tt.phones))
+			}
+			if len(w.questions)+len(w.shown) > 0 || res.Outcome != OutcomeNotFinished {
+				t.Errorf("asked %v, shown %q, outcome %q; want nothing", w.steps(), w.shown, res.Outcome)
+			}
+		})
+	}
+	t.Run("one of two", func(t *testing.T) {
+		w := newWorld(other, myPhone())
+		w.hands = map[string]func(){
+			"keys:done": func() { w.set(other) },
+			"assist:done": func() {
+				p := myPhone()
+				p.Mode = device.ModeMIAssistant
+				w.set(other, p)
+			},
+			"back:done": func() { w.set(other) },
+		}
+		res, err := w.run(t, mySerial)
+		if err != nil || res.Outcome != OutcomeSeen || res.Phone.Serial != mySerial {
+			t.Errorf("Reset = %q, %q, %v; want %q, %q, nil", res.Phone.Serial, res.Outcome, err, mySerial, OutcomeSeen)
+		}
+		if slices.Contains(w.shown, "reset.other-phone") {
+			t.Error("spoke of a phone that was there from the beginning")
+		}
+	})
+}
+
+func TestConsentIsTheSerialTyped(t *testing.T) {
+	for _, typed := range []string{
+		"", "y", "yes", "ya", strings.ToUpper(mySerial), " " + mySerial, mySerial + " ", mySerial[:7], mySerial + "0", "ffff0001",
+	} {
+		w := newWorld(myPhone())
+		w.typed = typed
+		res, err := w.run(t, "")
+		var stop *StopError
+		if !errors.As(err, &stop) || stop.StepID != "stop-not-confirmed" || !errors.Is(err, ErrNotConfirmed) {
+			t.Errorf("typed %q: Reset = %v; want ErrNotConfirmed", typed, err)
+		}
+		if last := w.steps()[len(w.steps())-1]; last != consentStep || res.Outcome != OutcomeNotFinished {
+			t.Errorf("typed %q: went on to %s, outcome %q", typed, last, res.Outcome)
+		}
+	}
+}
+
+func TestConsentAllows(t *testing.T) {
+	good := Consent{act: actErase, serial: mySerial}
+	for _, tt := range []struct {
+		name    string
+		consent Consent
+		act     act
+		serial  string
+		want    bool
+	}{
+		{"its act and phone", good, actErase, mySerial, true},
+		{"zero consent", Consent{}, actErase, mySerial, false},
+		{"zero consent, zero act", Consent{}, noAct, "", false},
+		{"another phone", good, actErase, "ffff0001", false},
+		{"another act", good, noAct, mySerial, false},
+		{"no serial", Consent{act: actErase}, actErase, "", false},
+	} {
+		if got := tt.consent.allows(tt.act, tt.serial); got != tt.want {
+			t.Errorf("%s: allows = %v; want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestWipeNeedsConsent(t *testing.T) {
+	w := newWorld(myPhone())
+	r := &reset{env: w.env(), phone: myPhone(), visits: map[StepID]int{}}
+	if _, err := r.wipe(context.Background(), Consent{}); !errors.Is(err, ErrNotConfirmed) {
+		t.Errorf("wipe without a consent = %v; want ErrNotConfirmed", err)
+	}
+	if len(w.questions) > 0 {
+		t.Errorf("wipe without a consent asked %v", w.steps())
+	}
+}
+
+func TestPhoneIsLookedForAgainBeforeTheConsent(t *testing.T) {
+	other := myPhone()
+	other.Serial = "ffff0001"
+	edl := device.Phone{Port: "1-2", Serial: mySerial, Mode: device.ModeEDL}
+	for _, tt := range []struct {
+		name string
+		then []device.Phone
+		stop StepID
+		err  error
+	}{
+		{"gone", nil, "stop-gone", ErrNoPhone},
+		{"another in its place", []device.Phone{other}, "stop-wrong-phone", ErrWrongPhone},
+		{"in another mode", []device.Phone{edl}, "stop-chip-level", ErrUnsupported},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(myPhone())
+			w.hands["cards:go-on"] = func() { w.set(tt.then...) }
+			res, err := w.run(t, "")
+			checkStop(t, w, res, err, tt.stop, tt.err)
+		})
+	}
+}

@@ -1,0 +1,192 @@
+package guide
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"mitool/internal/device"
+)
+
+// StepID names a step; it is stable, for records and tests.
+type StepID string
+
+// step is one step of a way, as data. Its parts come in this order, and most
+// steps have only some of them; a part that names another step ends the step.
+type step struct {
+	id   StepID
+	mark Mark
+	// probe goes first and shows nothing: it returns the step to take
+	// instead, or "" for this one.
+	probe func(context.Context, *reset) (StepID, error)
+	say   string // text ID; with options it is a question
+	// item and see are menu words for the text: what to choose, and what
+	// is there then.
+	item, see string
+	picture   *Picture
+	hands     []Hand
+	options   []choice
+	act       func(context.Context, *reset) (StepID, error)
+	expect    *expectation
+	next      StepID
+}
+
+// choice is an answer and where it leads. Every answer is recorded.
+type choice struct {
+	id, text string
+	next     StepID
+	set      func(*reset) // what the answer tells; nil: nothing
+}
+
+// expectation is something that must be seen on the bus.
+type expectation struct {
+	say     string // shown while waiting
+	seen    func(*reset, []device.Phone) bool
+	timeout time.Duration
+	ifNot   StepID
+}
+
+// exits are where a way ends without being a step or a stop.
+const (
+	exitConsent StepID = "to-consent" // the talk is over
+	exitMenu    StepID = "to-menu"    // the right phone shows r.family's menu
+	exitErased  StepID = "to-erased"  // the person has confirmed on the phone
+)
+
+// walk takes the steps of a way from at on, until one leads out of it. A stop
+// is shown and returned as its error.
+func (r *reset) walk(ctx context.Context, way []step, at StepID) (StepID, error) {
+	for {
+		i := slices.IndexFunc(way, func(s step) bool { return s.id == at })
+		if i < 0 {
+			if _, ok := stops[at]; ok {
+				return "", r.stop(at)
+			}
+			return at, nil
+		}
+		s := way[i]
+		if err := ctx.Err(); err != nil {
+			return "", r.interrupted(err)
+		}
+		r.cur = s
+		if r.visits[s.id]++; r.visits[s.id] > maxVisits {
+			if !r.confirmed {
+				return "", r.stop("stop-too-often")
+			}
+			at = "end-unknown"
+			continue
+		}
+		next, err := r.take(ctx, s)
+		if err != nil {
+			if ctx.Err() != nil {
+				return "", r.interrupted(ctx.Err())
+			}
+			return "", err
+		}
+		at = next
+	}
+}
+
+// take does one step and returns the next.
+func (r *reset) take(ctx context.Context, s step) (StepID, error) {
+	if s.probe != nil {
+		if next, err := s.probe(ctx, r); next != "" || err != nil {
+			return next, err
+		}
+	}
+	r.note()
+	switch {
+	case len(s.options) > 0:
+		next, err := r.ask(ctx, s)
+		if next != "" || err != nil {
+			return next, err
+		}
+	case s.say != "":
+		m := r.message(s.say)
+		m.Picture = s.picture
+		r.env.Screen.Show(m)
+	}
+	if s.act != nil {
+		if next, err := s.act(ctx, r); next != "" || err != nil {
+			return next, err
+		}
+	}
+	if s.expect != nil {
+		if next, err := r.await(ctx, *s.expect); next != "" || err != nil {
+			return next, err
+		}
+	}
+	return s.next, nil
+}
+
+// ask puts the step's question and returns where the answer leads.
+func (r *reset) ask(ctx context.Context, s step) (StepID, error) {
+	q := Question{Message: r.message(s.say), Step: s.id, Hands: s.hands, Mark: s.mark}
+	q.Picture = s.picture
+	for _, c := range s.options {
+		q.Options = append(q.Options, Option{ID: c.id, Text: c.text})
+	}
+	answer, err := r.env.Prompter.Choose(ctx, q)
+	if err != nil {
+		return "", r.unanswered(ctx, err)
+	}
+	for _, c := range s.options {
+		if c.id == answer {
+			r.observe(string(s.id) + ":" + c.id)
+			if c.set != nil {
+				c.set(r)
+			}
+			return c.next, nil
+		}
+	}
+	return "", r.unanswered(ctx, fmt.Errorf("answer %q is no option", answer))
+}
+
+// unanswered is the end of a guide whose question got no answer: no is no, and
+// after the confirmation it is an interruption.
+func (r *reset) unanswered(ctx context.Context, err error) error {
+	if ctx.Err() != nil || r.mark() != Safe || errors.Is(err, context.Canceled) {
+		return r.interrupted(err)
+	}
+	return fmt.Errorf("asking %s: %w: %w", r.cur.id, ErrNotConfirmed, err)
+}
+
+// mark is what leaving now means.
+func (r *reset) mark() Mark {
+	if r.confirmed {
+		return Committed
+	}
+	return r.cur.mark
+}
+
+func (r *reset) interrupted(err error) error {
+	text := "interrupted.nothing"
+	switch mark := r.mark(); {
+	case mark == Committing:
+		text = "interrupted.committing"
+	case mark == Committed:
+		text = "interrupted.committed"
+	case r.restarted:
+		text = "interrupted.recovery"
+	}
+	return &InterruptedError{Mark: r.mark(), StepID: r.cur.id, TextID: text, Err: err}
+}
+
+// message fills a text with all that texts may ask for.
+func (r *reset) message(id string) Message {
+	data := map[string]any{
+		"Name": r.phone.Name, "Model": r.phone.Model, "Codename": r.phone.Codename,
+		"Serial": r.phone.Serial, "Port": r.phone.Port, "Mode": string(r.phone.Mode),
+		"Percent": 0, "Need": batteryNeed, "Advised": batteryAdvised,
+		"Item": r.cur.item, "See": r.cur.see, "Seen": r.back != nil, "Other": "", "Times": maxVisits,
+	}
+	if r.phone.Battery != nil {
+		data["Percent"] = *r.phone.Battery
+	}
+	if r.other != nil {
+		data["Other"] = r.other.Serial
+	}
+	return Message{ID: id, Data: data}
+}

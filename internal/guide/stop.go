@@ -1,0 +1,68 @@
+package guide
+
+// stop is an end of the way: the text that says why and what instead.
+type stop struct {
+	text    string
+	err     error   // what Reset returns, in a StopError; nil: an end after the wipe
+	outcome Outcome // "" leaves OutcomeNotFinished
+}
+
+// stops are all ends but those after which setup is explained.
+var stops = map[StepID]stop{
+	"stop-chip-level":      {text: "reset.stop.chip-level", err: ErrUnsupported},
+	"stop-maker":           {text: "reset.stop.maker", err: ErrUnsupported},
+	"stop-custom-recovery": {text: "reset.stop.custom-recovery", err: ErrUnsupported},
+	"stop-mode":            {text: "reset.stop.mode", err: ErrUnsupported},
+	"stop-no-serial":       {text: "reset.stop.no-serial", err: ErrUnsupported},
+	"stop-busy":            {text: "reset.stop.busy", err: ErrNotReady},
+	"stop-no-permission":   {text: "reset.stop.no-permission", err: ErrNotReady},
+	"stop-gone":            {text: "reset.stop.gone", err: ErrNoPhone},
+
+	"stop-battery":      {text: "reset.stop.battery", err: ErrOtherWay},
+	"stop-save-data":    {text: "reset.stop.save-data", err: ErrOtherWay},
+	"stop-settings":     {text: "reset.stop.settings", err: ErrOtherWay},
+	"stop-test-account": {text: "reset.stop.test-account", err: ErrOtherWay},
+	"stop-account":      {text: "reset.stop.account", err: ErrOtherWay},
+	"stop-support":      {text: "reset.stop.support", err: ErrOtherWay},
+	"stop-google":       {text: "reset.stop.google", err: ErrOtherWay},
+	"stop-google-wait":  {text: "reset.stop.google-wait", err: ErrOtherWay},
+	"stop-activation":   {text: "reset.stop.activation", err: ErrOtherWay},
+	"stop-google-lock":  {text: "reset.stop.google-lock", err: ErrOtherWay},
+	"stop-sim":          {text: "reset.stop.sim", err: ErrOtherWay},
+	"stop-app":          {text: "reset.stop.app", err: ErrOtherWay},
+
+	"stop-owner":   {text: "reset.stop.owner", err: ErrRefused},
+	"stop-proof":   {text: "reset.stop.proof", err: ErrRefused},
+	"stop-lost":    {text: "reset.stop.lost", err: ErrRefused},
+	"stop-finance": {text: "reset.stop.finance", err: ErrRefused},
+	"stop-managed": {text: "reset.stop.managed", err: ErrRefused},
+
+	"stop-choice":         {text: "reset.stop.choice", err: ErrNotConfirmed},
+	"stop-not-confirmed":  {text: "reset.stop.not-confirmed", err: ErrNotConfirmed},
+	"stop-recovery":       {text: "reset.stop.recovery", err: ErrNotConfirmed},
+	"stop-before-confirm": {text: "reset.stop.before-confirm", err: ErrNotConfirmed},
+
+	"stop-wrong-phone":     {text: "reset.stop.wrong-phone", err: ErrWrongPhone},
+	"stop-not-in-recovery": {text: "reset.stop.not-in-recovery", err: ErrWrongPhone},
+	"stop-unsure":          {text: "reset.stop.unsure", err: ErrWrongPhone},
+	"stop-too-often":       {text: "reset.stop.too-often", err: ErrGaveUp},
+
+	"end-unknown":    {text: "reset.end.unknown", outcome: OutcomeUnknown},
+	"end-error":      {text: "reset.end.error", outcome: OutcomeUnknown},
+	"end-debugging":  {text: "reset.end.debugging", outcome: OutcomeUnknown},
+	"end-not-erased": {text: "reset.end.not-erased", outcome: OutcomeNotFinished},
+}
+
+// stop shows the end with this ID and returns its error.
+func (r *reset) stop(id StepID) error {
+	s := stops[id]
+	r.observe(string(id))
+	r.env.Screen.Show(r.message(s.text))
+	if s.outcome != "" {
+		r.outcome = s.outcome
+	}
+	if s.err == nil {
+		return nil
+	}
+	return &StopError{StepID: id, TextID: s.text, Err: s.err}
+}

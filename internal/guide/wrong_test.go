@@ -1,0 +1,434 @@
+package guide
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"mitool/internal/device"
+)
+
+// TestWrongPhone: whatever phone comes up in place of the agreed one, the
+// person is never led to the confirmation.
+func TestWrongPhone(t *testing.T) {
+	stranger := func(port string, m device.Mode) device.Phone {
+		p := myPhone()
+		p.Port, p.Serial, p.Mode = port, "ffff0001", m
+		return p
+	}
+	for _, tt := range []struct {
+		name   string
+		answer map[string]string
+		hands  func(*world)
+		stop   StepID
+	}{
+		{
+			name:  "another serial in miassistant, same port",
+			hands: func(w *world) { w.hands["assist:done"] = func() { w.set(stranger("1-2", device.ModeMIAssistant)) } },
+			stop:  "stop-wrong-phone",
+		},
+		{
+			name:  "another serial in miassistant, another port",
+			hands: func(w *world) { w.hands["assist:done"] = func() { w.set(stranger("1-3", device.ModeMIAssistant)) } },
+			stop:  "stop-wrong-phone",
+		},
+		{
+			name:  "swapped while the keys are held",
+			hands: func(w *world) { w.hands["keys:done"] = func() { w.set(stranger("1-2", device.ModeNoADB)) } },
+			stop:  "stop-wrong-phone",
+		},
+		{
+			name:  "swapped after the proof",
+			hands: func(w *world) { w.hands["wipe-1:done"] = func() { w.set(stranger("1-2", device.ModeAndroid)) } },
+			stop:  "stop-wrong-phone",
+		},
+		{
+			name:  "swapped before the confirmation",
+			hands: func(w *world) { w.hands["wipe-2:done"] = func() { w.set(stranger("1-2", device.ModeMIAssistant)) } },
+			stop:  "stop-wrong-phone",
+		},
+		{
+			name: "the menu is another phone's: the agreed one runs Android",
+			hands: func(w *world) {
+				w.hands["see:mi"] = func() { w.become(device.ModeAndroid, device.StateReady) }
+			},
+			stop: "stop-not-in-recovery",
+		},
+		{
+			name: "the menu is another phone's: the agreed one charges", answer: map[string]string{"see": "aosp"},
+			hands: func(w *world) {
+				w.hands["by-hand:same"] = func() { w.become(device.ModeNoADB, device.StateReady) }
+			},
+			stop: "stop-not-in-recovery",
+		},
+		{
+			name: "another phone answers the restart", answer: map[string]string{"how": "mitool"},
+			hands: func(w *world) {
+				w.reboot = func() error { return fmt.Errorf("rebooting: %w", device.ErrWrongPhone) }
+			},
+			stop: "stop-wrong-phone",
+		},
+		{
+			name:   "the person is not sure",
+			answer: map[string]string{"see": "aosp", "by-hand": "unsure"}, stop: "stop-unsure",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(myPhone())
+			for k, v := range tt.answer {
+				w.answers[k] = v
+			}
+			if tt.hands != nil {
+				tt.hands(w)
+			}
+			res, err := w.run(t, "")
+			w.rebooted = nil // one case is about it
+			checkStop(t, w, res, err, tt.stop, ErrWrongPhone)
+			if slices.Contains(w.steps(), "wipe-confirm") {
+				t.Error("the confirmation was shown")
+			}
+		})
+	}
+}
+
+// TestWrongPhoneTakenFromTheBench: two phones are on the bench, and the one
+// that was not agreed about is brought into MIAssistant.
+func TestWrongPhoneTakenFromTheBench(t *testing.T) {
+	other := myPhone()
+	other.Port, other.Serial = "1-3", "ffff0001"
+	w := newWorld(myPhone(), other)
+	w.hands["keys:done"] = func() { w.unplug() }
+	w.hands["assist:done"] = func() {
+		p := other
+		p.Mode = device.ModeMIAssistant
+		w.set(p)
+	}
+	res, err := w.run(t, mySerial)
+	checkStop(t, w, res, err, "stop-wrong-phone", ErrWrongPhone)
+}
+
+// TestAnotherPhoneElsewhere is spoken of, and is no error.
+func TestAnotherPhoneElsewhere(t *testing.T) {
+	other := myPhone()
+	other.Port, other.Serial, other.Mode = "1-3", "ffff0001", device.ModeNoADB
+	w := newWorld(myPhone())
+	w.hands["keys:done"] = func() { w.set(other) }
+	w.hands["assist:done"] = func() {
+		p := myPhone()
+		p.Mode = device.ModeMIAssistant
+		w.set(other, p)
+	}
+	res, err := w.run(t, "")
+	if err != nil || res.Outcome != OutcomeSeenUSB {
+		t.Fatalf("Reset = %q, %v; want %q, nil", res.Outcome, err, OutcomeSeenUSB)
+	}
+	if n := count(w.shown, "reset.other-phone"); n != 1 {
+		t.Errorf("spoke of the other phone %d times; want 1", n)
+	}
+}
+
+func count[T comparable](all []T, one T) int {
+	n := 0
+	for _, v := range all {
+		if v == one {
+			n++
+		}
+	}
+	return n
+}
+
+func TestItNeverLeaves(t *testing.T) {
+	w := newWorld(myPhone())
+	w.answers["stayed"] = "again"
+	w.hands["keys:done"] = nil
+	res, err := w.run(t, "")
+	checkStop(t, w, res, err, "stop-too-often", ErrGaveUp)
+	if n := w.asked["keys"]; n != maxVisits {
+		t.Errorf("asked for the keys %d times; want %d", n, maxVisits)
+	}
+}
+
+func TestNeverTheRightScreen(t *testing.T) {
+	for _, answer := range []string{"language", "no-command", "fastboot", "charging", "android", "other"} {
+		w := newWorld(myPhone())
+		w.answers["see"], w.answers["language"], w.answers["no-command"] = answer, "done", "done"
+		res, err := w.run(t, "")
+		checkStop(t, w, res, err, "stop-too-often", ErrGaveUp)
+	}
+}
+
+func TestStoppingOnTheWay(t *testing.T) {
+	for _, tt := range []struct {
+		answer map[string]string
+		stop   StepID
+	}{
+		{map[string]string{"how": "stop"}, "stop-choice"},
+		{map[string]string{"keys": "stop"}, "stop-recovery"},
+		{map[string]string{"see": "stop"}, "stop-recovery"},
+		{map[string]string{"assist": "stop"}, "stop-recovery"},
+		{map[string]string{"back": "stop"}, "stop-recovery"},
+		{map[string]string{"wipe-1": "stop"}, "stop-recovery"},
+		{map[string]string{"wipe-2": "stop"}, "stop-recovery"},
+		{map[string]string{"wipe-confirm": "stop"}, "stop-before-confirm"},
+	} {
+		w := newWorld(myPhone())
+		for k, v := range tt.answer {
+			w.answers[k] = v
+		}
+		res, err := w.run(t, "")
+		checkStop(t, w, res, err, tt.stop, ErrNotConfirmed)
+	}
+}
+
+// TestInterrupt cancels at each question of each family's way, and at each
+// wait.
+func TestInterrupt(t *testing.T) {
+	want := func(id StepID) (Mark, string) {
+		switch id {
+		case "wipe-confirm", "wipe-yes":
+			return Committing, "interrupted.committing"
+		case "result", "reboot", "hold-power", "start", "wait":
+			return Committed, "interrupted.committed"
+		case "see", "no-command", "language", "assist", "assist-wait", "back", "by-hand", "wipe-1", "wipe-2", "leave":
+			return Safe, "interrupted.recovery"
+		default:
+			return Safe, "interrupted.nothing"
+		}
+	}
+	check := func(t *testing.T, at StepID, res Result, err error) {
+		t.Helper()
+		mark, text := want(at)
+		var got *InterruptedError
+		if !errors.As(err, &got) || got.StepID != at || got.Mark != mark || got.TextID != text {
+			t.Errorf("interrupted at %s: Reset = %#v; want %v and %q", at, err, mark, text)
+			return
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("interrupted at %s: cause %v; want context.Canceled", at, got.Err)
+		}
+		if (res.Outcome == OutcomeUnknown) != (mark != Safe) {
+			t.Errorf("interrupted at %s: Outcome = %q", at, res.Outcome)
+		}
+	}
+	for _, see := range families {
+		setup := func() *world {
+			w := newWorld(myPhone())
+			w.answers["see#1"], w.answers["no-command"], w.answers["see"] = "no-command", "done", see
+			return w
+		}
+		w := setup()
+		if _, err := w.run(t, ""); err != nil {
+			t.Fatal(err)
+		}
+		for i, at := range w.steps() {
+			ctx, cancel := context.WithCancel(t.Context())
+			w := setup()
+			w.onAsk = func(Question) {
+				if len(w.questions) == i+1 {
+					cancel()
+				}
+			}
+			res, err := Reset(ctx, w.env(), ResetOptions{})
+			check(t, at, res, err)
+			cancel()
+		}
+		for at, text := range map[StepID]string{
+			"leave": "reset.enter.wait-gone", "assist-wait": "reset.assist.wait", "wait": "reset.after.wait",
+		} {
+			if at == "assist-wait" && see != "mi" && see != "hyperos3" {
+				continue
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			w := setup()
+			env := w.env()
+			env.Screen = cancelAt{w, text, cancel}
+			res, err := Reset(ctx, env, ResetOptions{})
+			check(t, at, res, err)
+			cancel()
+		}
+	}
+}
+
+// TestInterruptRightAfterTheConfirmation: once the person has said that it is
+// pressed, there is no doubt left.
+func TestInterruptRightAfterTheConfirmation(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	w := newWorld(myPhone())
+	w.hands["wipe-confirm:done"] = cancel
+	res, err := Reset(ctx, w.env(), ResetOptions{})
+	var got *InterruptedError
+	if !errors.As(err, &got) || got.Mark != Committed || got.TextID != "interrupted.committed" || res.Outcome != OutcomeUnknown {
+		t.Errorf("Reset = %q, %#v; want %q and a committed interruption", res.Outcome, err, OutcomeUnknown)
+	}
+}
+
+type cancelAt struct {
+	*world
+	text   string
+	cancel func()
+}
+
+func (c cancelAt) Wait(ctx context.Context, m Message, run func(context.Context) error) error {
+	if m.ID == c.text {
+		c.cancel()
+	}
+	return run(ctx)
+}
+
+// TestNoAnswer: a question nobody answers ends the guide, as a no where that
+// is still possible.
+func TestNoAnswer(t *testing.T) {
+	ok := newWorld(myPhone())
+	if _, err := ok.run(t, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range ok.steps() {
+		if at == consentStep {
+			continue
+		}
+		for _, answer := range []string{"", "yes", "DONE"} {
+			w := newWorld(myPhone())
+			delete(w.answers, string(at))
+			if answer != "" {
+				w.answers[string(at)] = answer
+			}
+			res, err := w.run(t, "")
+			var broken *InterruptedError
+			switch at {
+			case "wipe-confirm", "result", "reboot", "start":
+				if !errors.As(err, &broken) || broken.Mark == Safe || res.Outcome != OutcomeUnknown {
+					t.Errorf("no answer at %s: Reset = %q, %v; want an interruption", at, res.Outcome, err)
+				}
+			default:
+				if !errors.Is(err, ErrNotConfirmed) || errors.As(err, &broken) || res.Outcome != OutcomeNotFinished {
+					t.Errorf("no answer at %s: Reset = %q, %v; want ErrNotConfirmed", at, res.Outcome, err)
+				}
+			}
+		}
+	}
+}
+
+func TestBusErrors(t *testing.T) {
+	broken := errors.New("usbfs is gone")
+	for _, at := range []string{"", "cards:go-on", "keys:done", "see:mi", "assist:done", "wipe-1:done", "wipe-2:done"} {
+		w := newWorld(myPhone())
+		w.hands[at] = func() { w.findErr = broken }
+		if at == "" {
+			w.findErr = broken
+		}
+		res, err := w.run(t, "")
+		if !errors.Is(err, broken) || res.Outcome != OutcomeNotFinished {
+			t.Errorf("bus broken at %q: Reset = %q, %v; want %v", at, res.Outcome, err, broken)
+		}
+	}
+	w := newWorld(myPhone())
+	w.hands["wipe-confirm:done"] = func() { w.findErr = broken }
+	if res, err := w.run(t, ""); err != nil || res.Outcome != OutcomeSeen {
+		t.Errorf("bus broken after the confirmation: Reset = %q, %v; want %q, nil", res.Outcome, err, OutcomeSeen)
+	}
+}
+
+// TestAnyPersonAnyPhone lets a person answer at random and the bus do what it
+// likes. The guide ends, leads to the confirmation only after the serial
+// number was typed, and never says done without a setup page seen.
+func TestAnyPersonAnyPhone(t *testing.T) {
+	modes := []device.Mode{
+		device.ModeAndroid, device.ModeNoADB, device.ModeMIAssistant, device.ModeFastboot, device.ModeEDL,
+		device.ModeRecovery, device.ModeUnknown,
+	}
+	serials := []string{mySerial, "", "ffff0001", "\x1b]0;", "7D3A91C2"}
+	ends := map[StepID]bool{}
+	for seed := range uint64(3000) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		w := newWorld(myPhone())
+		w.hands = nil
+		// Half of the people are sensible up to the consent, else few come there.
+		patient := seed%2 == 0
+		w.changes = make(chan struct{}, 1)
+		shuffle := func() {
+			switch rng.IntN(6) {
+			case 0, 1, 2:
+				w.set()
+			case 3:
+				w.set(myPhone())
+			default:
+				p := myPhone()
+				p.Mode, p.Serial = modes[rng.IntN(len(modes))], serials[rng.IntN(len(serials))]
+				w.set(p)
+			}
+			select {
+			case w.changes <- struct{}{}:
+			default:
+			}
+		}
+		consented := false
+		w.onAsk = func(q Question) {
+			if q.Typed {
+				consented = true
+				return
+			}
+			if q.Mark != Safe && !consented {
+				t.Fatalf("seed %d: %s without consent", seed, q.Step)
+			}
+			if len(w.questions) > 500 {
+				t.Fatalf("seed %d: no end in sight: %v", seed, w.steps())
+			}
+			if !patient || consented {
+				w.answers[string(q.Step)] = q.Options[rng.IntN(len(q.Options))].ID
+				if rng.IntN(3) == 0 {
+					shuffle()
+				}
+			}
+		}
+		res, err := w.run(t, "")
+		var stop *StopError
+		if errors.As(err, &stop) {
+			ends[stop.StepID] = true
+		}
+		if done := res.Outcome == OutcomeSeen || res.Outcome == OutcomeSeenUSB; done {
+			if !slices.Contains(res.Observed, "start:setup") || !consented || err != nil {
+				t.Fatalf("seed %d: %q without a setup page seen: %q, %v", seed, res.Outcome, res.Observed, err)
+			}
+		}
+	}
+	if len(ends) < 20 {
+		t.Errorf("only %d different ends were reached: %v", len(ends), ends)
+	}
+}
+
+// TestFlappingPhone: reports without end do not keep a wait alive.
+func TestFlappingPhone(t *testing.T) {
+	w := newWorld(myPhone())
+	w.answers["stayed"] = "stop"
+	w.hands["keys:done"] = nil
+	w.changes = make(chan struct{})
+	close(w.changes)
+	flap := make(chan struct{}, 1000)
+	for range cap(flap) {
+		flap <- struct{}{}
+	}
+	w.changes = flap
+	res, err := w.run(t, "")
+	checkStop(t, w, res, err, "stop-recovery", ErrNotConfirmed)
+}
+
+// TestRealClock: without a clock of its own the guide waits for real, and ends
+// at once when it is cancelled.
+func TestRealClock(t *testing.T) {
+	w := newWorld(myPhone())
+	w.hands["keys:done"] = nil
+	env := w.env()
+	env.Clock = nil
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := Reset(ctx, env, ResetOptions{})
+	var broken *InterruptedError
+	if !errors.As(err, &broken) || broken.StepID != "leave" {
+		t.Errorf("Reset = %v; want an interruption at leave", err)
+	}
+}
