@@ -27,6 +27,7 @@ type link struct {
 	lastID  uint32
 	streams map[uint32]*usbStream // by this side's id
 	strays  int
+	met     bool // the phone has acted on a stream of this session
 }
 
 // outgoing is a message for the writer, which closes sent, if there is one,
@@ -243,7 +244,16 @@ func (l *link) handle(m message) error {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		return l.stray()
-	case cmdCNXN, cmdAUTH:
+	case cmdCNXN:
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if !l.met {
+			// The handshake took the answer that a killed client had
+			// left in the phone's queue; this is the answer to ours.
+			return l.stray()
+		}
+		return fmt.Errorf("%w: phone reset the link with CNXN", ErrProtocol)
+	case cmdAUTH:
 		return fmt.Errorf("%w: phone reset the link with %s", ErrProtocol, commandName(m.command))
 	default:
 		return fmt.Errorf("%w: %s within a session", ErrProtocol, commandName(m.command))
@@ -258,6 +268,7 @@ func (l *link) dispatch(m message) (reply message, err error) {
 	if s != nil && s.remote != 0 && m.arg0 != 0 && m.arg0 != s.remote {
 		s = nil // an id of a stream that was given up before
 	}
+	l.met = l.met || s != nil
 	switch {
 	case m.arg0 == 0 && m.command != cmdCLSE, m.arg1 == 0:
 		return message{}, l.stray() // AOSP ignores them too

@@ -307,6 +307,26 @@ func TestLinkEnds(t *testing.T) {
 	}
 }
 
+// A client that was killed after its CNXN leaves the phone's answer behind: two
+// answers come, and the streams are those of the second.
+func TestStaleCNXN(t *testing.T) {
+	d, _ := connected(t, androidBanner, func(p *phone) {
+		p.want("OPEN", 1, 0, "test:\x00")
+		p.send("CNXN", 0x01000001, 1<<20, androidBanner)
+		p.send("OKAY", 77, 1, "")
+		p.send("WRTE", 77, 1, "hello")
+		p.want("OKAY", 1, 77, "")
+		p.send("CLSE", 77, 1, "")
+	})
+	s, err := d.open(testContext(t), testService)
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	if got, err := io.ReadAll(s); string(got) != "hello" || err != nil {
+		t.Errorf("ReadAll = %q, %v; want %q", got, err, "hello")
+	}
+}
+
 // A phone that writes on before it is acknowledged loses that stream alone.
 func TestWriteAheadOfOkay(t *testing.T) {
 	s, d := opened(t, testContext(t), func(p *phone) {

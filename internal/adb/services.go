@@ -6,12 +6,13 @@ import (
 )
 
 // This file holds all that may be asked of a phone or of the adb server. A
-// service has its text from here and nowhere else: nothing in this package
-// makes one from a caller's string, and a test compares every string of this
-// file with the list of what may be sent. Whatever erases, writes, flashes,
-// installs, unlocks, takes root, or takes the phone from a running server has
-// no place here. A custom recovery, banner type "recovery", is on no list and is
-// asked nothing.
+// service has its text from here and nowhere else, and a test compares every
+// string of this file with the list of what may be sent. The one text taken
+// from a caller is the serial number that names a phone to an old server, after
+// plainSerial has looked at it. Whatever erases, writes, flashes, installs,
+// unlocks, takes root, or takes the phone from a running server has no place
+// here. A custom recovery, banner type "recovery", is on no list and is asked
+// nothing.
 
 // service is what OPEN names, and the banner types of the phones it is for.
 type service struct {
