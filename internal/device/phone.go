@@ -97,11 +97,24 @@ type Bootloader struct {
 	Source string // "fastboot", "getprop", or "" when not known
 }
 
-// Accounts tells which kinds of account are signed in on an authorised phone.
-// It says nothing about what setup will ask for after a reset: accounts can
-// be bound to the phone without being listed.
+// Accounts are the accounts that an authorised phone says are signed in. They
+// say nothing about what setup will ask for after a reset: an account can be
+// bound to the phone without being listed.
 type Accounts struct {
 	Xiaomi, Google bool
+	List           []Account // at most maxAccounts, of all kinds
+}
+
+// Account is one of them.
+type Account struct {
+	Type string // "com.google"
+	// Name is masked: enough for its owner to know it by, and no more.
+	Name string
+}
+
+// Storage is the room for the person's data, in bytes.
+type Storage struct {
+	Total, Used, Free int64
 }
 
 // Recovery is how this model is brought into recovery and what is seen there.
@@ -131,8 +144,9 @@ type Phone struct {
 	OS       OS
 
 	Bootloader Bootloader
-	Battery    *int // percent; nil when not known
-	Accounts   *Accounts
+	Battery    *int      // percent; nil when not known
+	Accounts   *Accounts // nil when not known
+	Storage    *Storage  // nil when not known
 	Recovery   Recovery
 
 	// Via is the way the phone was asked: "usb", "adb-server", or "" when

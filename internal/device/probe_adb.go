@@ -92,6 +92,7 @@ func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
 		propsErr error
 		battery  *int
 		accounts *Accounts
+		storage  *Storage
 	)
 	wg.Go(func() { props, propsErr = dev.Getprop(ctx) })
 	wg.Go(func() {
@@ -101,11 +102,16 @@ func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
 	})
 	wg.Go(func() {
 		if list, err := dev.Accounts(ctx); err == nil {
-			accounts = kindsOf(list)
+			accounts = maskedAccounts(list)
+		}
+	})
+	wg.Go(func() {
+		if s, err := dev.Storage(ctx); err == nil {
+			storage = &Storage{Total: s.Total, Used: s.Used, Free: s.Free}
 		}
 	})
 	wg.Wait()
-	p.Battery, p.Accounts = battery, accounts
+	p.Battery, p.Accounts, p.Storage = battery, accounts, storage
 	if propsErr != nil {
 		p.fromBanner(dev.Banner())
 		pr.unanswered(p, propsErr)
@@ -123,19 +129,6 @@ func (pr *probe) unanswered(p *Phone, err error) {
 	if p.State == StateOffline && !p.Has("gone") {
 		p.State = state
 	}
-}
-
-func kindsOf(list []adb.Account) *Accounts {
-	var a Accounts
-	for _, x := range list {
-		switch x.Type {
-		case "com.xiaomi":
-			a.Xiaomi = true
-		case "com.google":
-			a.Google = true
-		}
-	}
-	return &a
 }
 
 // askMIAssistant tells Mi Recovery's MIAssistant from AOSP's sideload: both

@@ -147,8 +147,9 @@ func (d *adbd) connect(ctx context.Context, m message) {
 	d.sendMu.Unlock()
 	d.mu.Lock()
 	d.agreed = min(d.version, max(m.arg0, versionMin))
-	d.limit = min(d.maxData, m.arg1)
+	d.limit = max(1, min(d.maxData, m.arg1))
 	d.mu.Unlock()
+	d.setLinked(false)
 	if d.phone.faultNow().junk {
 		d.sendJunk()
 	}
@@ -168,13 +169,17 @@ func (d *adbd) welcome() {
 	if d.phone.faultNow().hostile {
 		banner = banner[:min(len(banner), handshakeMax)]
 	}
-	d.phone.lock()
-	if d.phone.gadget == d.gadget {
-		d.phone.linked = true
-		d.phone.dirty = true
-	}
-	d.phone.unlock()
+	d.setLinked(true)
 	d.post(message{command: cmdCNXN, arg0: d.version, arg1: d.maxData, data: banner})
+}
+
+// setLinked tells the phone whether a computer is connected to it.
+func (d *adbd) setLinked(linked bool) {
+	d.phone.lock()
+	defer d.phone.unlock()
+	if d.phone.gadget == d.gadget {
+		d.phone.linked, d.phone.dirty = linked, true
+	}
 }
 
 // sendJunk is what a killed host's session leaves in the pipes: parts of

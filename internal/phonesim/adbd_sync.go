@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"io"
-	"syscall"
 )
 
 // Sizes of adb file_sync_protocol.h and daemon/file_sync_service.cpp.
@@ -13,11 +12,9 @@ const (
 	syncDataMax = 64 << 10
 )
 
-// errno values as they go over the wire (adb's errno table is Linux's).
-const (
-	errnoNoEntry = uint32(syscall.ENOENT)
-	errnoAccess  = uint32(syscall.EACCES)
-)
+// errnoNoEntry is ENOENT as it goes over the wire: Linux's number, on every
+// host.
+const errnoNoEntry = 2
 
 // syncer is the sync service: requests one after the other on one stream.
 type syncer struct {

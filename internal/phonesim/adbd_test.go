@@ -40,6 +40,24 @@ func TestBanner(t *testing.T) {
 	}
 }
 
+// TestTinyMessages connects with a host that takes one byte, or says none.
+func TestTinyMessages(t *testing.T) {
+	for _, limit := range []uint32{0, 1} {
+		p := start(t, "alioth")
+		do(t, p, "boot recovery")
+		h := newHost(t, p)
+		h.send("CNXN", 0x01000001, limit, hostBanner)
+		h.receive()
+		h.send("OPEN", 1, 0, "shell:getprop ro.product.device\x00")
+		id := h.receive().Arg0
+		for _, c := range "alioth\n" {
+			h.expect("WRTE", id, 1, string(c))
+			h.send("OKAY", 1, id, "")
+		}
+		h.expect("CLSE", id, 1, "")
+	}
+}
+
 func TestWindowInOpenIsRefused(t *testing.T) {
 	p := trusted(t, "spes", "android")
 	h := newHost(t, p)

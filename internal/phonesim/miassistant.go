@@ -2,6 +2,7 @@ package phonesim
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -17,10 +18,8 @@ func (p *Phone) serveMIAssistant(ctx context.Context, l *link) {
 }
 
 func openMIAssistant(d *adbd, name string) (run service, allowed bool) {
-	for _, known := range assistantServices() {
-		if name == known {
-			return d.assistantText(strings.TrimSuffix(name, ":")), true
-		}
+	if slices.Contains(assistantServices(), name) {
+		return d.assistantText(strings.TrimSuffix(name, ":")), true
 	}
 	switch name {
 	case "reboot:":

@@ -12,8 +12,8 @@ import (
 	"mitool/internal/usb"
 )
 
-// testScale makes a minute of the phone's take 60 ms.
-const testScale = 0.001
+// testScale makes a minute of the phone's take 180 ms.
+const testScale = 0.003
 
 func testContext(t *testing.T) context.Context {
 	t.Helper()

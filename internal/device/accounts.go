@@ -1,0 +1,54 @@
+package device
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"mitool/internal/adb"
+)
+
+// maxAccounts bounds the accounts of a phone that are kept.
+const maxAccounts = 64
+
+// Account types of Xiaomi's and Google's account services.
+const (
+	accountXiaomi = "com.xiaomi"
+	accountGoogle = "com.google"
+)
+
+// maskedAccounts keeps of a phone's accounts what their owner knows them by.
+func maskedAccounts(list []adb.Account) *Accounts {
+	var a Accounts
+	for _, x := range list {
+		switch x.Type {
+		case accountXiaomi:
+			a.Xiaomi = true
+		case accountGoogle:
+			a.Google = true
+		}
+		if len(a.List) < maxAccounts {
+			a.List = append(a.List, Account{Type: x.Type, Name: maskName(x.Name)})
+		}
+	}
+	return &a
+}
+
+// maskName hides all of a name but its ends: "b***@gmail.com" of an address,
+// of which the domain stays, and "1***8" of a Xiaomi account's number.
+func maskName(name string) string {
+	const hidden = "***"
+	if local, domain, ok := strings.Cut(name, "@"); ok && local != "" {
+		return firstRune(local) + hidden + "@" + domain
+	}
+	const shortest = 6 // below it, both ends would be a third of the name
+	if utf8.RuneCountInString(name) < shortest {
+		return hidden
+	}
+	_, n := utf8.DecodeLastRuneInString(name)
+	return firstRune(name) + hidden + name[len(name)-n:]
+}
+
+func firstRune(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
+}
