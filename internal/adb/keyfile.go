@@ -71,12 +71,17 @@ func userAtHost(getenv func(string) string) string {
 	return user + "@" + host
 }
 
+// errNoHome: it is not known where the user's key would be.
+var errNoHome = errors.New("loading user key: no home directory")
+
+func userKeyPath(home string) string { return filepath.Join(home, ".android", "adbkey") }
+
 // userKey loads the user's own key, or makes it.
 func userKey(home, comment string) (*Key, error) {
 	if home == "" {
-		return nil, errors.New("loading user key: no home directory")
+		return nil, errNoHome
 	}
-	path := filepath.Join(home, ".android", "adbkey")
+	path := userKeyPath(home)
 	k, err := loadKey(path, comment)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, err

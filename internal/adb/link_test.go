@@ -116,7 +116,7 @@ func TestStreamWrite(t *testing.T) {
 	if n, err := s.Write([]byte(long)); n != len(long) || err != nil {
 		t.Errorf("Write = %d, %v; want %d", n, err, len(long))
 	}
-	if _, err := s.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := s.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("Read = %v; want %v", err, io.EOF)
 	}
 	if n, err := s.Write([]byte("x")); n != 0 || !errors.Is(err, io.ErrClosedPipe) {
@@ -212,7 +212,7 @@ func TestCancelStream(t *testing.T) {
 	if err != nil {
 		t.Fatalf("open after a cancelled stream: %v", err)
 	}
-	if _, err := s2.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := s2.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("Read = %v; want %v", err, io.EOF)
 	}
 }

@@ -1,6 +1,7 @@
 package adb
 
 import (
+	"errors"
 	"io"
 	"sync"
 )
@@ -208,7 +209,7 @@ func (s *usbStream) writeOne(data []byte) error {
 
 // closedWrite turns the phone's close into an error of writing.
 func closedWrite(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrClosedPipe
 	}
 	return err

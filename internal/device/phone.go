@@ -66,14 +66,6 @@ const (
 	Yes
 )
 
-// truth makes a known Truth of b.
-func truth(b bool) Truth {
-	if b {
-		return Yes
-	}
-	return No
-}
-
 // Lock is the bootloader's lock. It says nothing about account locks.
 type Lock string
 

@@ -3,6 +3,7 @@ package guide
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -140,9 +141,7 @@ func TestResetToTheEnd(t *testing.T) {
 				tt.change(&p)
 			}
 			w := newWorld(p)
-			for k, v := range tt.answer {
-				w.answers[k] = v
-			}
+			maps.Copy(w.answers, tt.answer)
 			if tt.hands != nil {
 				tt.hands(w)
 			}
@@ -233,9 +232,7 @@ func TestGates(t *testing.T) {
 				tt.change(&p)
 			}
 			w := newWorld(p)
-			for k, v := range tt.answer {
-				w.answers[k] = v
-			}
+			maps.Copy(w.answers, tt.answer)
 			res, err := w.run(t, "")
 			checkStop(t, w, res, err, tt.stop, tt.err)
 			if slices.Contains(w.steps(), "consent") {

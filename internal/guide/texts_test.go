@@ -220,7 +220,7 @@ func TestEveryModel(t *testing.T) {
 				text := render(c, r.message(s.say))
 				where := fmt.Sprintf("%s %s: %s", row[0], c.Lang(), s.id)
 				checkText(t, where, text)
-				for _, line := range strings.Split(text, "\n") {
+				for line := range strings.SplitSeq(text, "\n") {
 					if n := utf8.RuneCountInString(line); n > 76 {
 						t.Errorf("%s: line of %d columns: %q", where, n, line)
 					}

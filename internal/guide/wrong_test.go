@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -79,9 +80,7 @@ func TestWrongPhone(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(myPhone())
-			for k, v := range tt.answer {
-				w.answers[k] = v
-			}
+			maps.Copy(w.answers, tt.answer)
 			if tt.hands != nil {
 				tt.hands(w)
 			}
@@ -176,9 +175,7 @@ func TestStoppingOnTheWay(t *testing.T) {
 		{map[string]string{"wipe-confirm": "stop"}, "stop-before-confirm"},
 	} {
 		w := newWorld(myPhone())
-		for k, v := range tt.answer {
-			w.answers[k] = v
-		}
+		maps.Copy(w.answers, tt.answer)
 		res, err := w.run(t, "")
 		checkStop(t, w, res, err, tt.stop, ErrNotConfirmed)
 	}

@@ -157,7 +157,7 @@ func TestWatchPolls(t *testing.T) {
 	for _, change := range []func(){
 		func() { writeDevice(t, root, miA1) },
 		func() { write(t, root, filepath.Join(devicesDir, mi9.Port), "bConfigurationValue", "\n") },
-		func() { os.RemoveAll(filepath.Join(root, devicesDir, mi9.Port)) },
+		func() { _ = os.RemoveAll(filepath.Join(root, devicesDir, mi9.Port)) },
 	} {
 		if len(calls) != 0 {
 			t.Error("a change was told where there was none")
