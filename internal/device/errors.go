@@ -13,6 +13,9 @@ var ErrWrongPhone = errors.New("not the phone that was meant")
 // with this computer accepted.
 var ErrNotReady = errors.New("phone is not ready")
 
+// errWatchEnded is a bus that does not tell of changes any more.
+var errWatchEnded = errors.New("watching the bus: no more changes are told")
+
 // SerialError is a phone whose descriptor names one serial number while the
 // phone, when asked, told another.
 type SerialError struct {

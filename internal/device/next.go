@@ -7,7 +7,7 @@ func (p Phone) Next() []string {
 	switch {
 	case p.Xiaomi == No:
 		return nil
-	case p.State == StateNoPermission, p.State == StateBusy, p.State == StateOffline:
+	case p.State == StateNoPermission, p.State == StateBusy, p.State == StateOffline, p.State == StateUnknown:
 		return []string{"detect"}
 	}
 	switch p.Mode {
