@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -313,9 +314,9 @@ func TestWatchFlap(t *testing.T) {
 func (w *watching) last(port string) device.Event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for i := len(w.events) - 1; i >= 0; i-- {
-		if w.events[i].Phone.Port == port {
-			return w.events[i]
+	for _, e := range slices.Backward(w.events) {
+		if e.Phone.Port == port {
+			return e
 		}
 	}
 	return device.Event{}

@@ -94,7 +94,10 @@ func configDescriptor(d usb.Desc) []byte {
 	}
 	b := []byte{9, descConfig}
 	b = binary.LittleEndian.AppendUint16(b, uint16(9+len(body)))
-	power := byte(250) // 500 mA in units of 2 mA
+	power := byte(250) // 500 mA in units of 2 mA (USB 2.0, 9.6.3)
+	if d.Speed >= usb.SpeedSuper {
+		power = 112 // 896 mA in units of 8 mA (USB 3.2, 9.6.3)
+	}
 	b = append(b, byte(len(d.Interfaces)), configValue, 0, 0x80, power)
 	return append(b, body...)
 }

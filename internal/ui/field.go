@@ -8,7 +8,7 @@ func Field(b *strings.Builder, key, value string, keyWidth, width int) {
 	const indent = "  "
 	key += strings.Repeat(" ", max(1, keyWidth-stringWidth(key)))
 	start := stringWidth(indent) + stringWidth(key)
-	for line := range strings.SplitSeq(strings.TrimSuffix(wrap(value, max(minWidth, width-start)), "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(Wrap(value, max(minWidth, width-start)), "\n"), "\n") {
 		b.WriteString(strings.TrimRight(indent+key+line, " ") + "\n")
 		key = strings.Repeat(" ", stringWidth(key))
 	}

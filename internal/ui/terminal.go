@@ -63,7 +63,7 @@ func (t *Terminal) wrap(text string) string {
 	if t.opts.ASCII {
 		text = ASCII(text)
 	}
-	return wrap(text, t.width)
+	return Wrap(text, t.width)
 }
 
 // print writes s where a wait may be shown, which is drawn again by its next

@@ -2,9 +2,9 @@ package ui
 
 import "strings"
 
-// wrap sets each line of text in at most width columns, breaking between
+// Wrap sets each line of text in at most width columns, breaking between
 // words alone. It ends with a newline.
-func wrap(text string, width int) string {
+func Wrap(text string, width int) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		wrapLine(&b, line, width)

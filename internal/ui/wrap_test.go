@@ -42,9 +42,9 @@ func TestWrap(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := wrap(tt.text, tt.width)
+			got := Wrap(tt.text, tt.width)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("wrap(%q, %d) (-want +got):\n%s", tt.text, tt.width, diff)
+				t.Errorf("Wrap(%q, %d) (-want +got):\n%s", tt.text, tt.width, diff)
 			}
 		})
 	}
@@ -55,10 +55,10 @@ func FuzzWrap(f *testing.F) {
 	f.Add("连接小米助手 1. x", uint8(1))
 	f.Add("* ", uint8(20))
 	f.Fuzz(func(t *testing.T, text string, width uint8) {
-		got := wrap(text, int(width))
+		got := Wrap(text, int(width))
 		want := strings.Fields(text)
 		if diff := cmp.Diff(want, strings.Fields(got)); diff != "" {
-			t.Errorf("wrap(%q, %d) changed the words (-want +got):\n%s", text, width, diff)
+			t.Errorf("Wrap(%q, %d) changed the words (-want +got):\n%s", text, width, diff)
 		}
 	})
 }

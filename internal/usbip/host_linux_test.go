@@ -112,3 +112,36 @@ func TestCarry(t *testing.T) {
 		t.Errorf("detach holds %q, %v; want %q", detached, err, "1")
 	}
 }
+
+// The kernel closes its end without reading what is in it.
+func TestServeUnreadAnswers(t *testing.T) {
+	ours, theirs, err := socketPair()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDevice(t)
+	served := make(chan error, 1)
+	go func() { served <- Serve(t.Context(), ours, d) }()
+	b := make([]byte, headerSize+1)
+	header{Command: cmdSubmit, Seqnum: 1, Endpoint: 1, Length: 1}.put(b)
+	for range 2 {
+		if _, err := theirs.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		<-d.out
+		b[7]++ // the sequence number
+	}
+	// An answer begins with its command, so one is there.
+	if _, err := theirs.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	_ = theirs.Close()
+	select {
+	case err := <-served:
+		if err != nil {
+			t.Errorf("Serve = %v; want nil", err)
+		}
+	case <-time.After(patience):
+		t.Fatal("Serve did not return")
+	}
+}

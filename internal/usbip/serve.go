@@ -86,13 +86,13 @@ type session struct {
 }
 
 // receive reads messages until the connection or the protocol breaks. A
-// connection that ends between two messages gives errHungUp.
+// host that hangs up between two messages gives errHungUp.
 func (s *session) receive(ctx context.Context) error {
 	in := bufio.NewReader(s.conn)
 	var b [headerSize]byte
 	for {
 		if _, err := io.ReadFull(in, b[:]); err != nil {
-			if errors.Is(err, io.EOF) {
+			if errors.Is(err, io.EOF) || hungUp(err) {
 				return errHungUp
 			}
 			return fmt.Errorf("reading header: %w", err)
@@ -159,20 +159,25 @@ func (s *session) enqueue(ctx context.Context, u *urb) {
 	}
 }
 
-// send writes one message. A connection that cannot be written to is over;
-// that the other end is closed is no fault, for a host hangs up whenever it
-// likes.
+// send writes one message. A connection that cannot be written to is over.
 func (s *session) send(message []byte) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	_, err := s.conn.Write(message)
 	switch {
 	case err == nil:
-	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
+	case hungUp(err):
 		s.fail(errHungUp)
 	default:
 		s.fail(fmt.Errorf("writing answer: %w", err))
 	}
+}
+
+// hungUp tells whether err says that the other end was closed, perhaps with
+// answers that it had not read (ECONNRESET, unix(7)). That is no fault: a host
+// hangs up whenever it likes.
+func hungUp(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.ErrClosedPipe)
 }
 
 // sendHeader writes a message without data.

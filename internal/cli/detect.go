@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mitool/internal/device"
+)
+
+// acceptWait is how long detect waits for a person to accept this computer
+// on the phone: time to find the phone, wake it and read the question.
+const acceptWait = 60 * time.Second
+
+func (a *app) detectCmd() *cobra.Command {
+	watch := false
+	cmd := &cobra.Command{
+		Use:     "detect [--serial <serial>] [--json] [--watch]",
+		Short:   a.t("help.detect-short", nil),
+		Long:    a.t("help.detect-long", nil),
+		Example: "  mitool detect\n  mitool detect --json\n  mitool detect --practice",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if watch {
+				return a.detectWatch(cmd.Context())
+			}
+			return a.detect(cmd.Context())
+		},
+	}
+	cmd.Flags().BoolVar(&watch, "watch", false, a.t("watch.flag", nil))
+	return cmd
+}
+
+func (a *app) detect(ctx context.Context) error {
+	finder, err := a.finder()
+	if err != nil {
+		return err
+	}
+	finder.AuthWait = finder.Timeout
+	if a.ErrIsTerminal && !a.flags.json {
+		finder.AuthWait = acceptWait
+	}
+	finder.OnUnauthorized = func(p device.Phone) {
+		if !a.flags.quiet {
+			a.term.Println(a.t("detect.look-at-phone", phoneData(p)))
+		}
+	}
+	phones, err := finder.Find(ctx)
+	if err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	a.logPhones(phones)
+	if a.flags.serial != "" {
+		phones = bySerial(phones, a.flags.serial)
+		if len(phones) == 0 {
+			return &noSuchPhoneError{a.flags.serial}
+		}
+	}
+	if a.flags.json {
+		if err := writeJSON(a.Out, newReport(phones, a.text)); err != nil {
+			return err
+		}
+		return detectExit(phones)
+	}
+	if len(phones) == 0 {
+		return errNoPhone
+	}
+	if _, err := fmt.Fprint(a.Out, a.renderPhones(phones)); err != nil {
+		return err
+	}
+	return detectExit(phones)
+}
+
+// detectExit is nil when one of the phones can be worked with, else the code
+// that says why none can.
+func detectExit(phones []device.Phone) error {
+	if len(phones) == 0 {
+		return exitError(exitNoPhone)
+	}
+	code := exitUnknownState
+	for _, p := range phones {
+		switch p.State {
+		case device.StateBusy, device.StateNoPermission:
+			code = exitAccess
+		case device.StateOffline:
+		default:
+			if p.Mode != device.ModeUnknown {
+				return nil
+			}
+		}
+	}
+	return exitError(code)
+}
+
+// bySerial keeps the phones whose serial is s, or, where there is none, those
+// whose serial begins with s.
+func bySerial(phones []device.Phone, s string) []device.Phone {
+	var exact, begin []device.Phone
+	for _, p := range phones {
+		switch {
+		case p.Serial == s:
+			exact = append(exact, p)
+		case len(p.Serial) > len(s) && p.Serial[:len(s)] == s:
+			begin = append(begin, p)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return begin
+}
+
+func (a *app) logPhones(phones []device.Phone) {
+	for _, p := range phones {
+		e := a.log.Info().Str("port", p.Port).Str("serial", masked(p.Serial)).
+			Str("mode", string(p.Mode)).Str("state", string(p.State)).Str("via", p.Via)
+		for _, q := range p.Problems {
+			e = e.AnErr("problem_"+q.Code, q.Err)
+		}
+		e.Msg("phone")
+	}
+}

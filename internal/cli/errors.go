@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mitool/internal/device"
+	"mitool/internal/guide"
+	"mitool/internal/ui"
+	"mitool/internal/usb"
+)
+
+// errNoPhone is a bus without a phone.
+var errNoPhone = errors.New("no phone found")
+
+// noSuchPhoneError is a --serial that no phone on the bus has.
+type noSuchPhoneError struct{ serial string }
+
+func (e *noSuchPhoneError) Error() string { return fmt.Sprintf("no phone with serial %q", e.serial) }
+
+// severalPhonesError is a command for one phone where several could be meant.
+type severalPhonesError struct{ phones []device.Phone }
+
+func (e *severalPhonesError) Error() string {
+	return fmt.Sprintf("%d phones are connected", len(e.phones))
+}
+
+// badFlagError is a flag whose value is none of those it takes.
+type badFlagError struct{ name, got, want string }
+
+func (e badFlagError) Error() string {
+	return fmt.Sprintf("--%s %q: want one of %s", e.name, e.got, e.want)
+}
+
+// refusedError is a command that mitool refuses by policy.
+type refusedError struct{ guide.Refused }
+
+func (e *refusedError) Error() string { return "refused: " + e.Verb }
+
+// sentence is how an error is put into words: the messages error.<id> and
+// hint.<id>, and the exit code.
+type sentence struct {
+	err  error
+	id   string
+	code int
+}
+
+// sentences are tried in order; the first that errors.Is matches is used. A
+// test proves that each has both messages in both languages.
+var sentences = []sentence{
+	{errNoPhone, "no-phone", exitNoPhone},
+	{guide.ErrNoPhone, "no-phone", exitNoPhone},
+	{guide.ErrNotConfirmed, "not-confirmed", exitNotConfirmed},
+	{guide.ErrWrongPhone, "wrong-phone", exitFailed},
+	{device.ErrWrongPhone, "wrong-phone", exitFailed},
+	{device.ErrNotReady, "not-ready", exitFailed},
+	{ui.ErrNoTerminal, "no-terminal", exitNotConfirmed},
+	{ui.ErrNoAnswer, "not-confirmed", exitNotConfirmed},
+	{usb.ErrPermission, "no-permission", exitAccess},
+	{usb.ErrBusy, "busy", exitAccess},
+	{usb.ErrNotSupported, "no-driver", exitAccess},
+	{usb.ErrGone, "gone", exitFailed},
+	{context.Canceled, "interrupted", exitInterrupted},
+	{context.DeadlineExceeded, "timeout", exitFailed},
+}
+
+// report puts err into words on stderr and returns the exit code.
+func (a *app) report(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	a.log.Error().Err(err).Msg("ended")
+	var (
+		code    exitError
+		usage   *usageError
+		refused *refusedError
+		several *severalPhonesError
+		noSuch  *noSuchPhoneError
+	)
+	switch {
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &refused):
+		a.sayError(a.t("error.refused", map[string]any{"Verb": refused.Verb}), "")
+		a.term.Block("\n" + a.text.Text(refused.Reason, nil))
+		a.term.Block(a.text.Text(refused.Way, nil))
+		return exitRefused
+	case errors.As(err, &several):
+		a.sayError(a.t("error.several-phones", map[string]any{"Count": len(several.phones)}),
+			a.t("hint.several-phones", map[string]any{"Serials": serials(several.phones)}))
+		return exitUsage
+	case errors.As(err, &noSuch):
+		a.sayError(a.t("error.no-such-phone", map[string]any{"Serial": clean(noSuch.serial)}),
+			a.t("hint.no-such-phone", nil))
+		return exitNoPhone
+	case errors.As(err, &usage), isCobraUsage(err):
+		a.sayError(err.Error(), a.t("hint.usage", nil))
+		return exitUsage
+	}
+	for _, s := range sentences {
+		if errors.Is(err, s.err) {
+			a.sayError(a.t("error."+s.id, nil), a.t("hint."+s.id, nil))
+			a.sayDetail(err, s.err)
+			return s.code
+		}
+	}
+	a.sayError(err.Error(), "")
+	return exitFailed
+}
+
+// sayError prints "mitool: error: …" and "mitool: hint: …", the label before
+// each line of the text.
+func (a *app) sayError(message, hint string) {
+	a.sayLabelled("label.error", message)
+	a.sayLabelled("label.hint", hint)
+}
+
+func (a *app) sayLabelled(label, text string) {
+	before := "mitool: " + a.t(label, nil) + ": "
+	for l := range strings.Lines(ui.Wrap(text, ui.MaxWidth-len(before))) {
+		if strings.TrimSpace(l) != "" {
+			_, _ = fmt.Fprint(a.ErrOut, before, l)
+		}
+	}
+}
+
+// sayDetail adds what exactly happened, where that is more than the sentence
+// already says.
+func (a *app) sayDetail(err, sentinel error) {
+	if d := err.Error(); d != sentinel.Error() && !errors.Is(err, context.Canceled) {
+		a.sayLabelled("label.detail", ui.Clean(d, 4*maxField))
+	}
+}
+
+func serials(phones []device.Phone) string {
+	var list []string
+	for _, p := range phones {
+		if p.Serial != "" {
+			list = append(list, clean(p.Serial))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// isCobraUsage tells the errors that cobra makes of a wrong command line,
+// which have no type of their own.
+func isCobraUsage(err error) bool {
+	return strings.HasPrefix(err.Error(), "unknown command ")
+}
+
+// noArgs refuses arguments as a usage error.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(cmd, args); err != nil {
+		return &usageError{err}
+	}
+	return nil
+}

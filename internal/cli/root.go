@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"mitool/internal/i18n"
+	"mitool/internal/ui"
+)
+
+// globals are the flags that every command takes.
+type globals struct {
+	serial    string
+	json      bool
+	lang      string
+	adbServer string
+	practice  string
+	quiet     bool
+	verbose   bool
+	logFile   string
+	noColor   bool
+	timeout   time.Duration
+}
+
+// app is one run of mitool: the world, the flags, and what is made of them.
+type app struct {
+	*Env
+	flags globals
+	text  *i18n.Catalog
+	term  *ui.Terminal
+	log   zerolog.Logger
+	ascii bool     // the screen has no line-drawing characters
+	hands *hands   // of the practice mode, else nil
+	close []func() // run at the end, last first
+}
+
+// Run runs one command line and returns the exit code.
+func Run(ctx context.Context, env *Env) int {
+	a := &app{Env: env, log: zerolog.Nop(), text: i18n.New(language(env))}
+	a.term = ui.New(env.ErrOut, ui.Options{})
+	defer func() {
+		for _, f := range slices.Backward(a.close) {
+			f()
+		}
+	}()
+	root := a.rootCmd()
+	root.SetArgs(env.Args)
+	root.SetOut(env.Out)
+	root.SetErr(env.ErrOut)
+	return a.report(root.ExecuteContext(ctx))
+}
+
+// language is the one that --lang asks for, else the locale's. It is needed
+// before the flags are parsed: their descriptions are in it.
+func language(env *Env) i18n.Lang {
+	for i, arg := range env.Args {
+		value, ok := strings.CutPrefix(arg, "--lang=")
+		if arg == "--lang" && i+1 < len(env.Args) {
+			value, ok = env.Args[i+1], true
+		}
+		if lang, err := i18n.Parse(value); ok && err == nil {
+			return lang
+		}
+	}
+	return i18n.Detect(env.Getenv)
+}
+
+func (a *app) rootCmd() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "mitool",
+		Short:             a.t("help.root-short", nil),
+		Long:              a.t("help.root-long", nil),
+		Version:           version(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
+		Args:              cobra.NoArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+
+	f := root.PersistentFlags()
+	f.StringVar(&a.flags.serial, "serial", "", a.t("flag.serial", nil))
+	f.BoolVar(&a.flags.json, "json", false, a.t("flag.json", nil))
+	f.StringVar(&a.flags.lang, "lang", "", a.t("flag.lang", nil))
+	f.StringVar(&a.flags.adbServer, "adb-server", "auto", a.t("flag.adb-server", nil))
+	f.StringVar(&a.flags.practice, "practice", "", a.t("flag.practice", nil))
+	f.Lookup("practice").NoOptDefVal = defaultPractice
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, a.t("flag.quiet", nil))
+	f.BoolVarP(&a.flags.verbose, "verbose", "v", false, a.t("flag.verbose", nil))
+	f.StringVar(&a.flags.logFile, "log-file", "", a.t("flag.log-file", nil))
+	f.BoolVar(&a.flags.noColor, "no-color", false, a.t("flag.no-color", nil))
+	f.DurationVar(&a.flags.timeout, "timeout", 0, a.t("flag.timeout", nil))
+
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.setUp() }
+	root.AddCommand(a.detectCmd(), a.guideCmd(), a.udevRuleCmd(), a.doctorCmd())
+	root.AddCommand(a.refusedCmds()...)
+	root.SetUsageTemplate(a.usageTemplate())
+	root.SetHelpCommand(&cobra.Command{Hidden: true})
+	a.translateHelp(root)
+	return root
+}
+
+// setUp turns the flags into what the commands use.
+func (a *app) setUp() error {
+	if a.flags.lang != "" {
+		if _, err := i18n.Parse(a.flags.lang); err != nil {
+			return &usageError{err}
+		}
+	}
+	switch a.flags.adbServer {
+	case "auto", "never", "only":
+	default:
+		return &usageError{badFlagError{"adb-server", a.flags.adbServer, "auto, never, only"}}
+	}
+	if a.flags.timeout < 0 {
+		return &usageError{badFlagError{"timeout", a.flags.timeout.String(), "5s, 20s"}}
+	}
+	if a.flags.serial == "" {
+		a.flags.serial = a.Getenv("ANDROID_SERIAL")
+	}
+	a.ascii = !ui.UTF8(a.Getenv)
+	a.term = ui.New(a.ErrOut, ui.Options{
+		Color: a.ErrIsTerminal && !a.flags.noColor && ui.Styled(a.Getenv),
+		Quiet: a.flags.quiet || a.flags.json,
+		ASCII: a.ascii,
+	})
+	return a.setUpLog()
+}
+
+// setUpLog begins the log: to the file asked for, to stderr with --verbose.
+func (a *app) setUpLog() error {
+	var out []io.Writer
+	if a.flags.logFile != "" {
+		f, err := createLog(a.flags.logFile)
+		if err != nil {
+			return err
+		}
+		a.close = append(a.close, func() { _ = f.Close() })
+		out = append(out, f)
+	}
+	if a.flags.verbose {
+		out = append(out, zerolog.ConsoleWriter{Out: a.ErrOut, NoColor: true, TimeFormat: time.TimeOnly})
+	}
+	if len(out) > 0 {
+		a.log = zerolog.New(zerolog.MultiLevelWriter(out...)).With().Timestamp().Logger()
+		a.log.Info().Str("version", version()).Msg("mitool")
+	}
+	return nil
+}
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+// exitError ends a command with a code after all has been said.
+type exitError int
+
+func (e exitError) Error() string { return "" }

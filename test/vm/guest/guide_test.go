@@ -1,0 +1,126 @@
+//go:build linux
+
+package guest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Exit codes of a guide that did not come to its end.
+const (
+	exitFailed       = 1
+	exitNotConfirmed = 5
+	exitInterrupted  = 130
+)
+
+// checkErased fails the test unless the phone was erased just so often, and
+// heard nothing of it from mitool.
+func checkErased(t *testing.T, p *phone, times int) {
+	t.Helper()
+	if s := p.State(); s.Wipes != times {
+		t.Errorf("the phone was erased %d times; want %d", s.Wipes, times)
+	}
+	checkHeard(t, p)
+}
+
+// The reset from the first question to the setup page, for each kind of menu,
+// by a person who does what the screens say.
+func TestGuideReset(t *testing.T) {
+	tests := []struct {
+		profile  string
+		keys     string
+		commands []string
+	}{
+		{"spes", "", []string{"boot android", "trust any"}}, // mitool restarts it
+		{"spes", "press volup+power until-screen", []string{"boot android", "debugging off"}},
+		{"curtana", "press volup+power until-logo then volup until-screen", []string{"boot android", "debugging off"}},
+		{"popsicle", "press volup+power until-screen", []string{"boot android", "debugging off"}},
+		{"land", "press volup+voldown+power until-screen", []string{"boot android", "debugging off"}},
+		{"laurel_sprout", "press volup+power until-screen", []string{"boot android", "debugging off"}},
+		{"selene", "press volup+power until-screen", []string{"boot fastboot"}},
+	}
+	host := newBus(t).host
+	for _, tt := range tests {
+		t.Run(tt.profile+" "+tt.commands[len(tt.commands)-1], func(t *testing.T) {
+			b := &bus{t, host}
+			serial := "reset" + tt.profile
+			p := b.plug(tt.profile, serial, tt.commands...)
+			technician := &person{phone: p, serial: serial, keys: tt.keys}
+			said, code := converse(t, technician.answer, "guide", "reset")
+			if code != exitDone || !strings.Contains(said, "DONE, AS SEEN") {
+				t.Errorf("mitool guide reset exited with %d; want %d\n%s", code, exitDone, said)
+			}
+			checkErased(t, p, 1)
+		})
+	}
+}
+
+// Anything but the serial number, exactly, is no consent.
+func TestGuideResetNoConsent(t *testing.T) {
+	p := newBus(t).plug("spes", "consent", "boot android", "trust any")
+	technician := &person{phone: p, serial: "CONSENT"}
+	said, code := converse(t, technician.answer, "guide", "reset")
+	if code != exitNotConfirmed {
+		t.Errorf("mitool guide reset exited with %d; want %d\n%s", code, exitNotConfirmed, said)
+	}
+	checkErased(t, p, 0)
+	if p.State().Mode != "android" {
+		t.Errorf("the phone is in %s; want android", p.State().Mode)
+	}
+}
+
+// Ctrl-C before the last press of Power erases nothing, and the text says how
+// the phone was left.
+func TestGuideResetInterrupted(t *testing.T) {
+	tests := []struct {
+		name, question, said string
+	}{
+		{"at the consent", "type the serial number", "Nothing has been changed"},
+		{"at the last step", "this erases the phone", "interrupted at the confirmation"},
+	}
+	host := newBus(t).host
+	for i, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := &bus{t, host}
+			serial := fmt.Sprintf("ctrlc%03d", i)
+			p := b.plug("spes", serial, "boot android", "trust any")
+			technician := &person{phone: p, serial: serial}
+			said, code := converse(t, func(q question) (string, error) {
+				if strings.Contains(q.text, tt.question) {
+					return ctrlC, nil
+				}
+				return technician.answer(q)
+			}, "guide", "reset")
+			if _, after, _ := strings.Cut(said, "^C"); code != exitInterrupted || !strings.Contains(after, tt.said) {
+				t.Errorf("mitool guide reset exited with %d; want %d, and %q after ^C\n%s", code, exitInterrupted, tt.said, said)
+			}
+			checkErased(t, p, 0)
+		})
+	}
+}
+
+// A phone that turns out to be another, when its serial number is read again,
+// is not erased.
+func TestGuideResetWrongPhone(t *testing.T) {
+	b := newBus(t)
+	agreed := b.plug("spes", "agreed", "boot android", "trust any")
+	var wrong *phone
+	technician := &person{phone: agreed, serial: "agreed"}
+	technician.before = func(q question) {
+		if wrong == nil && strings.Contains(q.text, "Connect with MIAssistant") && strings.Contains(q.text, "Plug in the cable") {
+			wrong = b.plug("spes", "wrong", "boot recovery")
+			technician.phone = wrong
+		}
+	}
+	said, code := converse(t, technician.answer, "guide", "reset")
+	if code != exitFailed || !strings.Contains(said, "wrong") {
+		t.Errorf("mitool guide reset exited with %d; want %d, and the other serial number on the screen\n%s", code, exitFailed, said)
+	}
+	checkErased(t, agreed, 0)
+	if wrong == nil {
+		t.Fatal("the guide never asked for MIAssistant")
+	}
+	checkErased(t, wrong, 0)
+}
