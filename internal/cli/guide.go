@@ -38,7 +38,7 @@ func (a *app) resetCmd() *cobra.Command {
 // where nobody can be asked, no phone is looked for.
 func (a *app) reset(ctx context.Context) error {
 	if a.flags.json {
-		return &usageError{errors.New("--json: a guide talks with a person")}
+		return &usageError{errors.New(a.t("error.json-guide", nil))}
 	}
 	tty, err := a.OpenTTY()
 	if err != nil {
@@ -71,7 +71,6 @@ var stopCodes = []struct {
 	code int
 }{
 	{guide.ErrNoPhone, exitNoPhone},
-	{guide.ErrSeveralPhones, exitUsage},
 	{guide.ErrNotReady, exitAccess},
 	{guide.ErrUnsupported, exitUnknownState},
 	{guide.ErrNotConfirmed, exitNotConfirmed},

@@ -72,7 +72,7 @@ func (a *app) renderDetails(b *strings.Builder, p device.Phone) {
 	if p.HeldBy != nil {
 		line("held-by", fmt.Sprintf("%s (pid %d)", clean(p.HeldBy.Name), p.HeldBy.PID))
 	}
-	if p.Xiaomi != device.No && p.Mode != device.ModeRecovery {
+	if p.Xiaomi != device.No && p.Mode != device.ModeRecovery && !p.Mode.ChipLevel() {
 		line("recovery", a.recoveryKeys(p))
 	}
 	for _, q := range p.Problems {
@@ -102,7 +102,7 @@ func (a *app) phoneName(p device.Phone) string {
 		return clean(p.Codename)
 	case p.Model != "":
 		return clean(p.Model)
-	case p.USB.Product != "":
+	case p.USB.Product != "" && p.Mode != device.ModeFastboot: // there it is the bootloader's
 		return clean(p.USB.Product)
 	default:
 		return a.orUnknown("")
@@ -139,7 +139,11 @@ func (a *app) accounts(acc device.Accounts) string {
 
 func (a *app) recoveryKeys(p device.Phone) string {
 	s := a.t(keysText[p.Recovery.Keys], nil)
-	if !p.Recovery.Known {
+	switch {
+	case p.Recovery.Known:
+	case p.Codename == "":
+		s += " " + a.t("detect.recovery-model-unknown", nil)
+	default:
 		s += " " + a.t("detect.recovery-default", nil)
 	}
 	return s

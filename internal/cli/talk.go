@@ -34,9 +34,23 @@ func (t *talk) Wait(ctx context.Context, m guide.Message, run func(context.Conte
 
 // Choose asks for one of q's options. In practice the simulated phone's screen
 // is shown first, and an answer that says that something was done on the phone
-// is followed by hands doing it.
+// is followed by hands doing it; what they cannot do is asked again.
 func (t *talk) Choose(ctx context.Context, q guide.Question) (string, error) {
+	t.term.Println("")
 	t.Show(q.Message)
+	for {
+		id, err := t.choose(ctx, q)
+		if err != nil || t.hands == nil || id != guide.OptionDone {
+			return id, err
+		}
+		if err := t.hands.do(ctx, q.Hands); err == nil || ctx.Err() != nil {
+			return id, ctx.Err()
+		}
+		t.sayPractice("practice.cannot", nil)
+	}
+}
+
+func (t *talk) choose(ctx context.Context, q guide.Question) (string, error) {
 	texts := make([]string, len(q.Options))
 	for i, o := range q.Options {
 		texts[i] = t.text.Text(o.Text, cleanData(q.Data))
@@ -52,16 +66,12 @@ func (t *talk) Choose(ctx context.Context, q guide.Question) (string, error) {
 	}
 	id := q.Options[i].ID
 	t.log.Info().Str("step", string(q.Step)).Str("answer", id).Msg("answered")
-	if t.hands != nil && id == guide.OptionDone {
-		if err := t.hands.do(ctx, q.Hands); err != nil {
-			return "", fmt.Errorf("practising: %w", err)
-		}
-	}
 	return id, nil
 }
 
 // Type asks for a line. It is not logged.
 func (t *talk) Type(ctx context.Context, q guide.Question) (string, error) {
+	t.term.Println("")
 	t.Show(q.Message)
 	return t.term.AskLine(ctx, t.tty, "")
 }

@@ -73,7 +73,7 @@ func TestTexts(t *testing.T) {
 // TestProblemTexts proves that every problem of a phone has a sentence.
 func TestProblemTexts(t *testing.T) {
 	codes := []string{
-		"busy", "no-permission", "no-driver", "unauthorized", "no-key", "no-answer", "bad-answer", "gone",
+		"busy", "no-permission", "no-driver", "unauthorized", "no-key", "no-answer", "bad-answer", "refuses", "gone",
 		"not-on-server", "serial-differs", "no-serial", "debugging-off", "not-xiaomi", "custom-recovery", "other-os",
 	}
 	for _, lang := range i18n.Langs() {

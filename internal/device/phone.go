@@ -153,7 +153,7 @@ type Phone struct {
 type Problem struct {
 	// Code is stable, and a message of internal/i18n: "busy",
 	// "no-permission", "no-driver", "unauthorized", "no-key", "no-answer",
-	// "bad-answer", "gone", "not-on-server", "serial-differs", "no-serial",
+	// "bad-answer", "refuses", "gone", "not-on-server", "serial-differs", "no-serial",
 	// "debugging-off", "chip-level", "not-xiaomi", "custom-recovery",
 	// "other-os".
 	Code string

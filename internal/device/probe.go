@@ -83,7 +83,8 @@ func (pr *probe) unreachable(p *Phone, err error) {
 	case errors.Is(err, usb.ErrGone):
 		p.State = StateOffline
 		p.problem("gone", err)
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, usb.ErrTimeout):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, usb.ErrTimeout), errors.Is(err, usb.ErrStall), errors.Is(err, usb.ErrIO):
 		p.State = StateOffline
 		p.problem("no-answer", err)
 	default:

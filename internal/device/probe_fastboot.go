@@ -26,6 +26,9 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 		return
 	}
 	p.State = StateReady
+	if err != nil {
+		p.problem("refuses", err)
+	}
 	p.Codename = product
 	p.nameByCodename()
 	p.setFastbootLock(variable(ctx, client, fastboot.VarUnlocked))

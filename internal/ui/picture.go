@@ -74,7 +74,8 @@ func PhoneKeys(hold []string, labels KeyLabels, ascii bool) string {
 const maxMenuItems = pictureHeight - 4
 
 // Menu draws a menu of the phone with the item to choose between ">" and "<";
-// none when choose is no index of items. Of a menu longer than ten items it
+// none when choose is no index of items. A menu without a title has no room
+// for one. Of a menu longer than ten items it
 // shows the part around that one. The picture has at most 14 lines of at most
 // 60 columns, each with its newline.
 func Menu(title string, items []string, choose int, ascii bool) string {
@@ -106,8 +107,9 @@ func Menu(title string, items []string, choose int, ascii bool) string {
 	}
 	out := []string{
 		"  " + f.topLeft + bar + f.topRight,
-		row("   ", title, "   "),
-		"  " + f.teeRight + bar + f.teeLeft,
+	}
+	if title != "" {
+		out = append(out, row("   ", title, "   "), "  "+f.teeRight+bar+f.teeLeft)
 	}
 	for i, r := range rows {
 		if i == chosen {

@@ -39,7 +39,7 @@ var wanted = []reply{
 	{re(`Wiping data`), re(`still working`), 2 * time.Second},
 	{re(`screen show now`), re(`text that says it is done`), 0},
 	{re(`this erases the phone`), re(`^Pressed`), 0},
-	{re(`What does its screen show`), re(`first setup page`), 0},
+	{re(`What does its screen show`), re(`A setup page`), 0},
 	{re(``), re(`^The main menu is there$`), 0},
 	{re(``), re(`^Done`), 0},
 	{re(``), re(`^Go on$`), 0},

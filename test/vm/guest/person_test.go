@@ -45,7 +45,7 @@ var talks = []talk{
 	{`Is it the phone whose menu you see`, `^Yes`, nil},
 	{`this erases the phone`, `^Pressed`, (*person).chooseItems},
 	{`should be erasing now`, `says it is done`, (*person).watchErasing},
-	{`What does its screen show`, `first setup page`, (*person).watchStart},
+	{`What does its screen show`, `A setup page`, (*person).watchStart},
 	{``, `owner has been told this`, nil},
 	{``, `restarts it into recovery`, nil},
 	{``, `^Done`, (*person).chooseItems},
