@@ -18,9 +18,6 @@ import (
 	"mitool/internal/phonesim"
 )
 
-// scriptSpeed is how much faster than real ones the phones of scripts run.
-const scriptSpeed = 0.01
-
 // bench holds the phones of a script. Its file phone.sim has lines like these:
 //
 //	# a comment

@@ -23,6 +23,9 @@ var (
 	fastbootLine = regexp.MustCompile(`(?m)^\(bootloader\) ([a-z0-9:_-]+?):([^:\n]*)$`)
 )
 
+// scriptSpeed is how much faster than real ones the phones of scripts run.
+const scriptSpeed = 0.01
+
 // TestRealPhones has the simulated phone answer what real phones answered, and
 // compares the row of detect --json with the reviewed one.
 func TestRealPhones(t *testing.T) {
