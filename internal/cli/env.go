@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"mitool/internal/phonesim"
@@ -37,6 +38,9 @@ type Env struct {
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// A command lives for a fraction of a second and holds a few megabytes:
+	// there is nothing worth collecting before it ends.
+	debug.SetGCPercent(400)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends mitool at once
 	log.SetOutput(io.Discard)    // gousb prints warnings of its own
 	home, _ := os.UserHomeDir()  // absent: said when a key is needed

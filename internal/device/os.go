@@ -1,9 +1,6 @@
 package device
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // os fills in what runs on the phone. HyperOS is asked for first: HyperOS
 // phones still say V816 in MIUI's property.
@@ -31,16 +28,31 @@ func (p *Phone) osFromVersion(version, android string) {
 	switch {
 	case strings.HasPrefix(version, "OS"), strings.HasPrefix(version, "V816."):
 		p.OS.Name = "HyperOS"
-	case romLetters.MatchString(version):
+	case romLetters(version) != "":
 		p.OS.Name = "MIUI"
 	}
 	p.Region = romRegion(version)
 }
 
-// romLetters matches the letters that end the version of a stable ROM: one
-// for the Android release, two for the model, two for the region, then XM.
-// Weekly builds ("21.11.17") and custom ROMs do not have them.
-var romLetters = regexp.MustCompile(`^(?:V|OS)[0-9.]+\.[A-Z][A-Z0-9]{2}([A-Z]{2})XM$`)
+// romLetters returns the seven letters that end the version of a stable ROM:
+// one for the Android release, two for the model, two for the region, and XM.
+// Weekly builds ("21.11.17") and custom ROMs have none: "".
+func romLetters(version string) string {
+	number, stable := strings.CutPrefix(version, "V")
+	if !stable {
+		number, stable = strings.CutPrefix(version, "OS")
+	}
+	dot := strings.LastIndexByte(number, '.')
+	if !stable || dot < 0 || strings.Trim(number[:dot], "0123456789.") != "" {
+		return ""
+	}
+	letters := number[dot+1:]
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	if len(letters) != len("RGKMIXM") || !strings.HasSuffix(letters, "XM") || strings.Trim(letters, alphabet) != "" {
+		return ""
+	}
+	return letters
+}
 
 // romRegions are the region letters of 33 dumps and Xiaomi's download lists.
 var romRegions = map[string]string{
@@ -50,9 +62,9 @@ var romRegions = map[string]string{
 
 // romRegion decodes the ROM's region; "" when the version does not tell.
 func romRegion(version string) string {
-	m := romLetters.FindStringSubmatch(version)
-	if m == nil {
+	letters := romLetters(version)
+	if letters == "" {
 		return ""
 	}
-	return romRegions[m[1]]
+	return romRegions[letters[3:5]]
 }

@@ -74,6 +74,9 @@ func (c *Catalog) Text(id string, data any) string {
 	if l.err != nil {
 		return "!" + id + "!"
 	}
+	if text, ok := l.texts[id]; ok && !strings.Contains(text, "{{") {
+		return strings.TrimRight(text, "\n") // most have no data: nothing to parse
+	}
 	s, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data})
 	if err != nil {
 		return "!" + id + "!"

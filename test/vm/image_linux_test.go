@@ -66,6 +66,12 @@ func buildImage(ctx context.Context, image string, kernel debian.Kernel, dir str
 	a.Dir("/home/other", 0o700, 1001, 1001)
 	addKernel(a, kernel)
 	addUdev(a)
+	// Debian's programs find their libraries in a cache; without it, starting
+	// one takes longer than it would for anybody.
+	a.File("/etc/ld.so.conf", 0o644, []byte("/lib/x86_64-linux-gnu\n/usr/lib/x86_64-linux-gnu\n/usr/lib/x86_64-linux-gnu/android\n"))
+	a.Program("/usr/sbin/ldconfig", debian.Tool("ldconfig"))
+	// The benchmark starts from Debian's own /bin/true, not busybox's.
+	a.Program("/opt/true", "/bin/true")
 	for _, name := range []string{"busybox", "adb", "fastboot"} {
 		a.Program("/usr/bin/"+name, debian.Tool(name))
 	}

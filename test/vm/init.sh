@@ -24,6 +24,8 @@ port() { # NAME: the device node of the host's port NAME
 	done
 }
 
+ldconfig
+
 # The adb server listens on the loopback interface.
 ip link set lo up
 

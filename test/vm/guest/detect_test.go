@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mitool/internal/phonesim"
 )
@@ -87,6 +90,49 @@ func TestDetectModes(t *testing.T) {
 			}
 			checkHeard(t, p)
 		})
+	}
+}
+
+// Sixteen phones at once, each in a mode of its own, one of which never
+// answers: each has its right row, and the sick one takes no longer than it is
+// given.
+func TestDetectSixteen(t *testing.T) {
+	phones := []struct {
+		profile  string
+		commands []string
+		mode     string
+	}{
+		{"spes", []string{"boot android", "trust any"}, "android"},
+		{"popsicle", []string{"boot android", "trust any"}, "android"},
+		{"selene", []string{"boot android", "trust any"}, "android"},
+		{"land", []string{"boot android", "trust any"}, "android"},
+		{"curtana", []string{"boot android"}, "android"},
+		{"garnet", []string{"boot android", "debugging off"}, "no-adb"},
+		{"spes", []string{"boot miassistant"}, "miassistant"},
+		{"garnet", []string{"boot miassistant"}, "miassistant"},
+		{"laurel_sprout", []string{"boot sideload"}, "sideload"},
+		{"laurel_sprout", []string{"boot rescue"}, "rescue"},
+		{"spes", []string{"boot fastboot"}, "fastboot"},
+		{"selene", []string{"boot fastboot"}, "fastboot"},
+		{"garnet", []string{"boot fastbootd"}, "fastbootd"},
+		{"spes", []string{"boot edl"}, "edl"},
+		{"selene", []string{"boot brom"}, "brom"},
+		{"spes", []string{"boot android", "trust any", "fault silent"}, "unknown"},
+	}
+	b := newBus(t)
+	want := map[string]string{}
+	for i, p := range phones {
+		want[b.plug(p.profile, fmt.Sprintf("many%04d", i), p.commands...).port] = p.mode
+	}
+	begin := time.Now()
+	s, out := detect(t, tech, "--timeout=4s")
+	t.Logf("mitool detect of %d phones, one of them silent: %v", len(phones), time.Since(begin))
+	got := map[string]string{}
+	for _, p := range s.Phones {
+		got[p.Port] = p.Mode
+	}
+	if diff := cmp.Diff(want, got); diff != "" || out.code != exitDone {
+		t.Errorf("mitool detect exited with %d; modes by port (-want +got):\n%s%s", out.code, diff, out.stderr)
 	}
 }
 

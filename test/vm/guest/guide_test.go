@@ -101,6 +101,23 @@ func TestGuideResetInterrupted(t *testing.T) {
 	}
 }
 
+// A phone that is pulled out before the serial number is typed is not agreed
+// on, though the person types it all the same.
+func TestGuideResetUnplugged(t *testing.T) {
+	p := newBus(t).plug("spes", "pulled", "boot android", "trust any")
+	technician := &person{phone: p, serial: "pulled"}
+	technician.before = func(q question) {
+		if strings.Contains(q.text, "Take out the SIM card") {
+			p.do("unplug")
+		}
+	}
+	said, code := converse(t, technician.answer, "guide", "reset")
+	if code != exitNoPhone {
+		t.Errorf("mitool guide reset exited with %d; want %d\n%s", code, exitNoPhone, said)
+	}
+	checkErased(t, p, 0)
+}
+
 // A phone that turns out to be another, when its serial number is read again,
 // is not erased.
 func TestGuideResetWrongPhone(t *testing.T) {
