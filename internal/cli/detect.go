@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,9 +57,8 @@ func (a *app) detect(ctx context.Context) error {
 	}
 	a.logPhones(phones)
 	if a.flags.serial != "" {
-		phones = bySerial(phones, a.flags.serial)
-		if len(phones) == 0 {
-			return &noSuchPhoneError{a.flags.serial}
+		if phones, err = bySerial(phones, a.flags.serial); err != nil {
+			return err
 		}
 	}
 	if a.flags.json {
@@ -97,22 +97,27 @@ func detectExit(phones []device.Phone) error {
 	return exitError(code)
 }
 
-// bySerial keeps the phones whose serial is s, or, where there is none, those
-// whose serial begins with s.
-func bySerial(phones []device.Phone, s string) []device.Phone {
+// bySerial keeps the phones whose serial is s, or, where there is none, the
+// only one whose serial begins with s.
+func bySerial(phones []device.Phone, s string) ([]device.Phone, error) {
 	var exact, begin []device.Phone
 	for _, p := range phones {
 		switch {
 		case p.Serial == s:
 			exact = append(exact, p)
-		case len(p.Serial) > len(s) && p.Serial[:len(s)] == s:
+		case strings.HasPrefix(p.Serial, s):
 			begin = append(begin, p)
 		}
 	}
-	if len(exact) > 0 {
-		return exact
+	switch {
+	case len(exact) > 0:
+		return exact, nil
+	case len(begin) > 1:
+		return nil, &severalPhonesError{begin}
+	case len(begin) == 0:
+		return nil, &noSuchPhoneError{s}
 	}
-	return begin
+	return begin, nil
 }
 
 func (a *app) logPhones(phones []device.Phone) {

@@ -88,8 +88,12 @@ func (a *app) phoneAtHand(ctx context.Context) (*device.Phone, error) {
 	}
 	a.logPhones(phones)
 	if a.flags.serial != "" {
-		phones = bySerial(phones, a.flags.serial)
-		if len(phones) == 0 {
+		var several *severalPhonesError
+		phones, err = bySerial(phones, a.flags.serial)
+		switch {
+		case errors.As(err, &several):
+			phones = several.phones
+		case err != nil:
 			a.term.Println(a.text.Text("ways.sheet.not-there", map[string]any{"Serial": clean(a.flags.serial)}))
 		}
 	}
