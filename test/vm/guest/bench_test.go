@@ -66,8 +66,8 @@ func oneController(t *testing.T) {
 	t.Helper()
 	const driver = "/sys/bus/platform/drivers/vhci_hcd"
 	controllers, err := filepath.Glob(driver + "/vhci_hcd.[1-9]*")
-	if err != nil || len(controllers) == 0 {
-		t.Fatalf("no controllers to take away (%v)", err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, c := range controllers {
 		if err := os.WriteFile(driver+"/unbind", []byte(filepath.Base(c)), 0); err != nil {
