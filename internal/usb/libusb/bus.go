@@ -5,6 +5,7 @@ package libusb
 import (
 	"errors"
 	"sync"
+	"time"
 
 	"mitool/internal/usb"
 )
@@ -78,6 +79,20 @@ func (b *Bus) release(lib *library) {
 	defer b.mu.Unlock()
 	lib.users--
 	lib.endIfUnused()
+	if lib.users == 0 && !lib.retired {
+		time.AfterFunc(idleTime, func() { b.retireIdle(lib) })
+	}
+}
+
+// retireIdle retires a libusb that nobody uses: gousb wakes its event loop ten
+// times a second, which a watch of hours would pay for nothing.
+func (b *Bus) retireIdle(lib *library) {
+	b.mu.Lock()
+	idle := lib.users == 0
+	b.mu.Unlock()
+	if idle {
+		b.retire(lib)
+	}
 }
 
 // retire has the next acquire start libusb anew. The one that was lives on for

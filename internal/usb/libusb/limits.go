@@ -12,6 +12,9 @@ const (
 	settleTime = time.Second
 	// settleStep lies between two tries.
 	settleStep = 100 * time.Millisecond
+	// idleTime is how long libusb is kept for the next Open once no device
+	// is open: phones are asked together, or not for a long time.
+	idleTime = 2 * time.Second
 	// closeTimeout is how long Close waits for the kernel to give back
 	// transfers that were cancelled. It does so at once, unless the host
 	// controller hangs; then nothing more can be done from here.

@@ -280,6 +280,37 @@ func TestClosedBus(t *testing.T) {
 	}
 }
 
+// A libusb that nobody has used for a while is ended, and started anew for the
+// next; one in use is not.
+func TestIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, second := &fakeContext{}, &fakeContext{}
+		b := newBus(t, first, second)
+		lib, err := b.acquire()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.release(lib)
+		time.Sleep(idleTime / 2)
+		if again, err := b.acquire(); again != lib || err != nil {
+			t.Fatalf("acquire() soon after = %p, %v; want the same libusb", again, err)
+		}
+		time.Sleep(2 * idleTime)
+		if first.closed {
+			t.Error("libusb was ended with a user")
+		}
+		b.release(lib)
+		time.Sleep(2 * idleTime)
+		synctest.Wait()
+		if !first.closed {
+			t.Error("libusb is kept though nobody uses it")
+		}
+		if now, err := b.acquire(); now == lib || err != nil {
+			t.Errorf("acquire() after that = %p, %v; want another libusb", now, err)
+		}
+	})
+}
+
 // A libusb that others use lives on after another took its place.
 func TestRetire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

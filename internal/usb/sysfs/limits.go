@@ -30,6 +30,7 @@ const (
 	pollOnly = 150 * time.Millisecond
 	// pollBeside is used beside the events, for containers that see the
 	// bus but are in a user namespace to which the kernel sends none
-	// (lib/kobject_uevent.c, uevent_net_broadcast_untagged).
-	pollBeside = 2 * time.Second
+	// (lib/kobject_uevent.c, uevent_net_broadcast_untagged). It is all that
+	// a watch costs while nothing happens, so it is rare.
+	pollBeside = 30 * time.Second
 )
