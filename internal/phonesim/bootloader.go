@@ -158,9 +158,13 @@ func (f fastbooter) all() error {
 	return f.reply("OKAY" + f.lastLine)
 }
 
-// leave answers and starts something else.
+// leave answers and starts something else, once the host has taken the answer
+// or takes none.
 func (f fastbooter) leave(to mode) error {
 	err := f.reply("OKAY")
+	ctx, cancel := context.WithTimeout(f.ctx, takenLimit)
+	defer cancel()
+	f.in.drained(ctx)
 	f.phone.lock()
 	if f.phone.gadget == f.gadget {
 		f.phone.reboot(to)

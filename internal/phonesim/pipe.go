@@ -94,6 +94,14 @@ func (q *pipe) put(ctx context.Context, data []byte) error {
 	return nil
 }
 
+// drained waits until all that was put was taken, the pipe has ended or ctx is
+// done.
+func (q *pipe) drained(ctx context.Context) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	_ = q.await(ctx, func() bool { return len(q.chunks) == 0 })
+}
+
 func (q *pipe) pop() {
 	q.bytes -= len(q.chunks[0])
 	q.chunks = q.chunks[1:]

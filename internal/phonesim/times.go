@@ -25,3 +25,7 @@ const (
 	waitLimit    = 10 * time.Minute // of the commands wait and press
 	authPenalty  = 1 * time.Second  // adbd, adb.cpp: per failure after 256 of them
 )
+
+// takenLimit bounds, in the host's time, the wait for a host to take an answer
+// that the phone leaves after.
+const takenLimit = 2 * time.Second
