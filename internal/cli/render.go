@@ -125,9 +125,9 @@ func (a *app) accounts(acc device.Accounts) string {
 	var names []string
 	for _, x := range acc.List {
 		switch x.Type {
-		case "com.xiaomi":
+		case device.AccountXiaomi:
 			names = append(names, "Xiaomi "+clean(x.Name))
-		case "com.google":
+		case device.AccountGoogle:
 			names = append(names, "Google "+clean(x.Name))
 		}
 	}

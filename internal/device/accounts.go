@@ -10,10 +10,10 @@ import (
 // maxAccounts bounds the accounts of a phone that are kept.
 const maxAccounts = 64
 
-// Account types of Xiaomi's and Google's account services.
+// Types of the accounts that setup may ask for after a reset.
 const (
-	accountXiaomi = "com.xiaomi"
-	accountGoogle = "com.google"
+	AccountXiaomi = "com.xiaomi"
+	AccountGoogle = "com.google"
 )
 
 // maskedAccounts keeps of a phone's accounts what their owner knows them by.
@@ -21,9 +21,9 @@ func maskedAccounts(list []adb.Account) *Accounts {
 	var a Accounts
 	for _, x := range list {
 		switch x.Type {
-		case accountXiaomi:
+		case AccountXiaomi:
 			a.Xiaomi = true
-		case accountGoogle:
+		case AccountGoogle:
 			a.Google = true
 		}
 		if len(a.List) < maxAccounts {

@@ -35,15 +35,9 @@ type Finder struct {
 // connection, side by side, so a phone that does not answer delays no other.
 // What went wrong with one phone is in its Problems; the error is the bus's.
 func (f *Finder) Find(ctx context.Context) ([]Phone, error) {
-	descs, err := f.Bus.List(ctx)
+	cands, err := f.candidates(ctx)
 	if err != nil {
 		return nil, err
-	}
-	var cands []candidate
-	for _, d := range descs {
-		if c := classify(d); c.kind != kindNone {
-			cands = append(cands, c)
-		}
 	}
 	probe := &probe{Finder: f}
 	phones := make([]Phone, len(cands))
@@ -61,17 +55,30 @@ func (f *Finder) Find(ctx context.Context) ([]Phone, error) {
 // Glance lists the phones by their descriptors alone: no phone is opened, and
 // Mode is ModeUnknown where only an answer could tell.
 func (f *Finder) Glance(ctx context.Context) ([]Phone, error) {
-	descs, err := f.Bus.List(ctx)
+	cands, err := f.candidates(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var phones []Phone
-	for _, d := range descs {
-		if c := classify(d); c.kind != kindNone {
-			phones = append(phones, c.phone())
-		}
+	for _, c := range cands {
+		phones = append(phones, c.phone())
 	}
 	return phones, nil
+}
+
+// candidates lists the devices on the bus that are phones by their descriptor.
+func (f *Finder) candidates(ctx context.Context) ([]candidate, error) {
+	descs, err := f.Bus.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var cands []candidate
+	for _, d := range descs {
+		if c := classify(d); c.kind != kindNone {
+			cands = append(cands, c)
+		}
+	}
+	return cands, nil
 }
 
 // Changes sends on the channel when something was plugged in or has left.

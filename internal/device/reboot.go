@@ -44,13 +44,13 @@ func (f *Finder) RebootRecovery(ctx context.Context, p Phone) error {
 // again finds p's device in a fresh list of the bus, by its serial. Two with
 // the same serial are no way to tell which is meant.
 func (f *Finder) again(ctx context.Context, p Phone) (candidate, error) {
-	descs, err := f.Bus.List(ctx)
+	cands, err := f.candidates(ctx)
 	if err != nil {
 		return candidate{}, err
 	}
 	var found []candidate
-	for _, d := range descs {
-		if c := classify(d); c.kind == kindADB && d.Serial == p.Serial {
+	for _, c := range cands {
+		if c.kind == kindADB && c.desc.Serial == p.Serial {
 			found = append(found, c)
 		}
 	}
