@@ -235,6 +235,37 @@ func TestRebootRecovery(t *testing.T) {
 	}
 }
 
+const wipeHyperOS3 = `boot recovery; choose "Wipe Data"; choose "Wipe All Data"; choose Confirm; pass 30s; boot android`
+
+func TestInTradeInMode(t *testing.T) {
+	for _, tt := range []struct {
+		name, phone string
+		change      func(*device.Phone)
+		want        bool
+		err         error
+	}{
+		{"in setup after a reset", "popsicle: " + wipeHyperOS3, nil, true, nil},
+		{"in use, and knowing the command", "popsicle: trust; boot android", nil, false, nil},
+		{"in use, and not knowing it", "spes: trust; boot android", nil, false, nil},
+		{"debugging on again after a reset", "popsicle: " + wipeHyperOS3 + "; debugging on; trust any", nil, false, nil},
+		{"another phone", "popsicle: " + wipeHyperOS3, func(p *device.Phone) { p.Serial = "deadbeef" }, false, device.ErrWrongPhone},
+		{"no serial", "popsicle: " + wipeHyperOS3, func(p *device.Phone) { p.Serial = "" }, false, device.ErrWrongPhone},
+		{"not accepted", "spes: boot android", nil, false, device.ErrNotReady},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, tt.phone)
+			p := b.one()
+			if tt.change != nil {
+				tt.change(&p)
+			}
+			got, err := b.finder().InTradeInMode(t.Context(), p)
+			if got != tt.want || !errors.Is(err, tt.err) {
+				t.Errorf("InTradeInMode = %v, %v; want %v, %v", got, err, tt.want, tt.err)
+			}
+		})
+	}
+}
+
 func TestRebootRecoveryRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name, phone string

@@ -55,13 +55,13 @@ func (f *Finder) again(ctx context.Context, p Phone) (candidate, error) {
 		}
 	}
 	if len(found) != 1 {
-		return candidate{}, fmt.Errorf("rebooting %q: %w: %d phones with this serial number and debugging on", p.Serial, ErrWrongPhone, len(found))
+		return candidate{}, fmt.Errorf("looking for %q again: %w: %d phones with this serial number and debugging on", p.Serial, ErrWrongPhone, len(found))
 	}
 	return found[0], nil
 }
 
 func notReady(p Phone) error {
-	err := fmt.Errorf("rebooting %q: %w: mode %s, state %s", p.Serial, ErrNotReady, p.Mode, p.State)
+	err := fmt.Errorf("talking to %q: %w: mode %s, state %s", p.Serial, ErrNotReady, p.Mode, p.State)
 	for _, q := range p.Problems {
 		if q.Err != nil {
 			return fmt.Errorf("%w: %w", err, q.Err)

@@ -258,8 +258,14 @@ func (p *Phone) bannerOf(kind, model string, features []string) string {
 // serveAndroid is adbd in Android.
 func (p *Phone) serveAndroid(ctx context.Context, l *link) {
 	d := newADBD(l, func() string { return p.bannerOf("device", p.profile.Model, p.profile.ADB.Features) })
-	d.secure = true
+	p.lock()
+	tradeIn := p.inTradeIn()
+	p.unlock()
+	d.secure = !tradeIn
 	d.open = openAndroid
+	if tradeIn {
+		d.open = openTradeIn
+	}
 	d.serve(ctx)
 }
 

@@ -84,11 +84,27 @@ func TestOldShell(t *testing.T) {
 	}
 }
 
+// In its setup wizard the phone wants no key, and answers one command.
 func TestTradeInMode(t *testing.T) {
-	p := trusted(t, "popsicle", "android")
+	p := start(t, "popsicle")
+	do(t, p, "boot recovery\nchoose \"Wipe Data\"\nchoose \"Wipe All Data\"\nchoose Confirm\npass 30s\nboot android")
 	h := newHost(t, p)
-	h.login()
+	h.send("CNXN", 0x01000001, 1<<20, hostBanner)
+	if p := h.receive(); p.Name != "CNXN" {
+		t.Fatalf("answer to CNXN is %+v; want CNXN, without keys", p)
+	}
 	if out, _ := h.service("shell:tradeinmode getstatus"); !strings.Contains(out, "\"serial\":\"c46e10d9\"") {
 		t.Errorf("tradeinmode getstatus = %q", out)
+	}
+	for _, name := range []string{"shell:getprop", "sync:", "reboot:"} {
+		if out, ok := h.service(name); ok || out != "" {
+			t.Errorf("%s = %q, %v; want it refused", name, out, ok)
+		}
+	}
+	if s := p.State(); len(s.Violations) > 0 {
+		t.Errorf("violations %q; want none", s.Violations)
+	}
+	if out, _ := h.service("shell:tradeinmode evaluate"); strings.Contains(out, "serial") || len(p.State().Violations) == 0 {
+		t.Errorf("tradeinmode evaluate = %q, no violation; want one", out)
 	}
 }

@@ -81,8 +81,9 @@ func (g *gadget) bulk(c usb.Class, name string, f serve) {
 func (p *Phone) androidUSB() *gadget {
 	product := p.profile.MarketName
 	var g *gadget
+	debugging := p.debugging || p.inTradeIn()
 	id := func(plain, adb uint16) uint16 {
-		if p.debugging {
+		if debugging {
 			return adb
 		}
 		return plain
@@ -91,17 +92,17 @@ func (p *Phone) androidUSB() *gadget {
 	case p.usbMode == "ptp":
 		g = p.device(0x2717, id(0xff10, 0xff18), "Xiaomi", product)
 		g.bulk(usb.ClassPTP, "PTP", nil)
-	case p.usbMode == "mtp", !p.debugging && p.usbMode == "charging":
+	case p.usbMode == "mtp", !debugging && p.usbMode == "charging":
 		// Guess: with "No data transfer" a phone without debugging shows
 		// itself as MTP and keeps its files to itself.
 		g = p.device(0x2717, id(0xff40, 0xff48), "Xiaomi", product)
 		g.bulk(usb.ClassMTP, "MTP", nil)
-	case p.debugging:
+	case debugging:
 		g = p.device(0x18d1, 0x4ee7, "Xiaomi", product)
 	default:
 		return nil
 	}
-	if p.debugging {
+	if debugging {
 		g.bulk(usb.ClassADB, "ADB Interface", p.serveAndroid)
 	}
 	return g

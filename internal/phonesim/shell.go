@@ -180,13 +180,3 @@ func (p *Phone) dumpAccounts() string {
 		"    ServiceInfo: AuthenticatorDescription {type=com.google}, ComponentInfo{com.google.android.gms/com.google.android.gms.auth.account.authenticator.GoogleAccountAuthenticatorService}, uid 10121\n")
 	return b.String()
 }
-
-// tradeInMode answers the one question of adb docs/dev/adb_tradeinmode.md.
-func (p *Phone) tradeInMode(args []string) result {
-	if len(args) == 0 || args[0] != "getstatus" {
-		return result{stderr: "usage: tradeinmode getstatus\n", code: 1}
-	}
-	locked := p.wipes > 0 && len(p.profile.Accounts) > 0
-	return result{stdout: fmt.Sprintf("{\"product\":{\"brand\":%q,\"device\":%q,\"serial\":%q},\"locks\":{\"factory_reset_protection\":%t}}\n",
-		p.profile.Brand, p.profile.Codename, p.serial, locked)}
-}

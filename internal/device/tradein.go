@@ -1,0 +1,57 @@
+package device
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"mitool/internal/adb"
+)
+
+// InTradeInMode tells whether exactly the phone p is in AOSP's trade-in mode,
+// which a phone enters only in its setup wizard after a reset. There adbd wants
+// no key and opens one command (AOSP adb docs/dev/adb_tradeinmode.md): it
+// refuses getprop and answers "tradeinmode getstatus" with p's serial number. A
+// phone that answers getprop is not in it, whatever it says of itself.
+//
+// Nothing else of the status is kept; it holds the IMEI. Errors: ErrWrongPhone,
+// ErrNotReady, and those of the bus and the link.
+func (f *Finder) InTradeInMode(ctx context.Context, p Phone) (bool, error) {
+	if p.Serial == "" {
+		return false, fmt.Errorf("asking the phone on port %s for its trade-in status: %w: it has no serial number", p.Port, ErrWrongPhone)
+	}
+	c, err := f.again(ctx, p)
+	if err != nil {
+		return false, err
+	}
+	ctx, l := withLimit(ctx, f.timeout())
+	defer l.stop()
+	pr := &probe{Finder: f}
+	now := c.phone()
+	dev := pr.connectADB(ctx, l, c, &now)
+	if dev == nil {
+		return false, notReady(now)
+	}
+	defer func() { _ = dev.Close() }()
+	if _, err := dev.Getprop(ctx); !errors.Is(err, adb.ErrRefused) {
+		return false, err
+	}
+	text, err := dev.TradeInModeStatus(ctx)
+	if errors.Is(err, adb.ErrRefused) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	var status struct {
+		Serial string `json:"serial"`
+	}
+	if err := json.Unmarshal([]byte(text), &status); err != nil {
+		return false, fmt.Errorf("reading the trade-in status of %q: %w", p.Serial, err)
+	}
+	if status.Serial != p.Serial {
+		return false, fmt.Errorf("reading the trade-in status of %q: %w: it tells %q", p.Serial, ErrWrongPhone, status.Serial)
+	}
+	return true, nil
+}
