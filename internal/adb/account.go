@@ -42,7 +42,7 @@ func parseAccounts(text string) ([]Account, error) {
 		if number, ok := strings.CutPrefix(line, "Accounts: "); ok {
 			n, err := strconv.ParseUint(number, 10, 16)
 			if err != nil {
-				return nil, fmt.Errorf("reading accounts: %w: count %q", ErrUnparsed, number)
+				return nil, fmt.Errorf("reading accounts: %w: count %q", ErrUnparsed, excerpt([]byte(number)))
 			}
 			want += n
 			counted = true
@@ -50,10 +50,14 @@ func parseAccounts(text string) ([]Account, error) {
 		}
 		if a, ok := cutAccount(line); ok {
 			have++
-			if !seen[a] {
-				seen[a] = true
-				list = append(list, a)
+			if seen[a] {
+				continue
 			}
+			if len(list) == maxAccounts {
+				return nil, fmt.Errorf("reading accounts: %w: more than %d", ErrTooMuch, maxAccounts)
+			}
+			seen[a] = true
+			list = append(list, a)
 		}
 	}
 	if !counted {

@@ -196,6 +196,10 @@ User UserInfo{10:Second:1030}:
 `
 
 func TestParseAccounts(t *testing.T) {
+	many := new(strings.Builder)
+	for i := range maxAccounts + 1 {
+		fmt.Fprintf(many, "Account {name=%d, type=b}\n", i)
+	}
 	tests := []struct {
 		name, in string
 		want     []Account
@@ -210,6 +214,7 @@ func TestParseAccounts(t *testing.T) {
 		{"bad count", "Accounts: many\n", nil, ErrUnparsed},
 		{"no end", "Accounts: 1\n  Account {name=a, type=b\n", nil, ErrUnparsed},
 		{"no type", "Accounts: 1\n  Account {name=a}\n", nil, ErrUnparsed},
+		{"too many", many.String(), nil, ErrTooMuch},
 		{"denied", "Permission Denial: can't dump\n", nil, ErrUnparsed},
 		{"empty", "", nil, ErrUnparsed},
 	}

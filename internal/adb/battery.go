@@ -72,7 +72,7 @@ func parseBattery(text string) (Battery, error) {
 	level, errLevel := strconv.ParseUint(values["level"], 10, 16)
 	scale, errScale := strconv.ParseUint(values["scale"], 10, 16)
 	if errLevel != nil || errScale != nil || scale == 0 || level > scale {
-		return Battery{}, fmt.Errorf("reading battery: %w: level %q of %q", ErrUnparsed, values["level"], values["scale"])
+		return Battery{}, fmt.Errorf("reading battery: %w: level %q of %q", ErrUnparsed, excerpt([]byte(values["level"])), excerpt([]byte(values["scale"])))
 	}
 	b := Battery{Percent: int(level * 100 / scale), Status: BatteryUnknown}
 	if s, err := strconv.ParseUint(values["status"], 10, 8); err == nil && s >= uint64(BatteryUnknown) && s <= uint64(BatteryFull) {

@@ -281,7 +281,7 @@ const (
 
 // greet plays CNXN without AUTH.
 func (p *phone) greet(banner string) {
-	p.want("CNXN", 0x01000001, 1<<20, "host::features=shell_v2")
+	p.want("CNXN", 0x01000001, 256<<10, "host::features=shell_v2")
 	p.send("CNXN", 0x01000001, 1<<20, banner)
 }
 

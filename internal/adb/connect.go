@@ -48,7 +48,7 @@ type handshake struct {
 }
 
 func (h *handshake) run(ctx context.Context) (Banner, error) {
-	cnxn := message{command: cmdCNXN, arg0: versionSkipChecksum, arg1: maxPayload, data: []byte(hostBanner)}
+	cnxn := message{command: cmdCNXN, arg0: versionSkipChecksum, arg1: offeredPayload, data: []byte(hostBanner)}
 	if err := h.wire.write(ctx, cnxn); err != nil {
 		return Banner{}, err
 	}
@@ -118,7 +118,7 @@ func (h *handshake) accept(m message) (Banner, error) {
 		return Banner{}, fmt.Errorf("%w: CNXN allows no payload", ErrProtocol)
 	}
 	h.wire.version = min(m.arg0, versionSkipChecksum)
-	h.wire.maxData = int(min(m.arg1, maxPayload))
+	h.wire.maxData = int(min(m.arg1, offeredPayload))
 	return parseBanner(m.data), nil
 }
 

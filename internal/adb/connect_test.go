@@ -75,8 +75,8 @@ func TestConnectNegotiates(t *testing.T) {
 	}{
 		{"Android 6", 0x01000000, 4096, versionMin, 4096},
 		{"Android 8", 0x01000000, 256 << 10, versionMin, 256 << 10},
-		{"Android 9", 0x01000001, 1 << 20, versionSkipChecksum, 1 << 20},
-		{"to come", 0x01000002, 16 << 20, versionSkipChecksum, 1 << 20},
+		{"Android 9", 0x01000001, 1 << 20, versionSkipChecksum, 256 << 10},
+		{"to come", 0x01000002, 16 << 20, versionSkipChecksum, 256 << 10},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -140,7 +140,7 @@ func TestAndroid(t *testing.T) {
 func TestGetprop(t *testing.T) {
 	text := "[ro.product.device]: [spes]\n[a]: [x\ny]\n"
 	want := Properties{"ro.product.device": "spes", "a": "x\ny"}
-	long := "[long]: [" + strings.Repeat("x", 1<<20) + "]\n"
+	long := "[long]: [" + strings.Repeat("x", offeredPayload) + "]\n"
 	tests := []struct {
 		name, banner, service string
 		answer                []string
@@ -149,11 +149,11 @@ func TestGetprop(t *testing.T) {
 	}{
 		{"shell_v2", androidBanner, "shell,v2,raw:getprop", ran(text), want, nil},
 		{"old shell", oldBanner, "shell:getprop", []string{strings.ReplaceAll(text, "\n", "\r\n")}, want, nil},
-		{"payloads of 1 MiB", androidBanner, "shell,v2,raw:getprop",
-			[]string{shellPacket(1, long)[:1<<20], shellPacket(1, long)[1<<20:], shellPacket(3, "\x00")},
-			Properties{"long": strings.Repeat("x", 1<<20)}, nil},
-		{"too much", oldBanner, "shell:getprop", slices.Repeat([]string{strings.Repeat("x", 1<<20)}, 5), nil, ErrTooMuch},
-		{"too much, shell_v2", androidBanner, "shell,v2,raw:getprop", slices.Repeat([]string{shellPacket(2, strings.Repeat("x", 1<<20-5))}, 5), nil, ErrTooMuch},
+		{"full payloads", androidBanner, "shell,v2,raw:getprop",
+			[]string{shellPacket(1, long)[:offeredPayload], shellPacket(1, long)[offeredPayload:], shellPacket(3, "\x00")},
+			Properties{"long": strings.Repeat("x", offeredPayload)}, nil},
+		{"too much", oldBanner, "shell:getprop", slices.Repeat([]string{strings.Repeat("x", offeredPayload)}, 5), nil, ErrTooMuch},
+		{"too much, shell_v2", androidBanner, "shell,v2,raw:getprop", slices.Repeat([]string{shellPacket(2, strings.Repeat("x", offeredPayload-5))}, 5), nil, ErrTooMuch},
 		{"refused", androidBanner, "", nil, nil, ErrRefused},
 	}
 	for _, tt := range tests {

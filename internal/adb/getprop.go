@@ -40,7 +40,7 @@ func parseGetprop(text string) (Properties, error) {
 		}
 		v, ok := strings.CutSuffix(value.String(), "]")
 		if !ok {
-			return fmt.Errorf("reading property %q: %w: value %q does not end", name, ErrUnparsed, excerpt([]byte(v)))
+			return fmt.Errorf("reading property %q: %w: value %q does not end", excerpt([]byte(name)), ErrUnparsed, excerpt([]byte(v)))
 		}
 		if _, known := props[name]; !known && len(props) == maxProperties {
 			return fmt.Errorf("reading properties: %w: more than %d", ErrTooMuch, maxProperties)

@@ -4,9 +4,12 @@ import "time"
 
 // Bounds of what a phone or server may make this package store or do.
 const (
-	// maxPayload is MAX_PAYLOAD of AOSP adb.h: the longest payload offered
-	// to the phone in CNXN. The phone's own bound may be lower.
+	// maxPayload is MAX_PAYLOAD of AOSP adb.h: the longest payload there is.
 	maxPayload = 1 << 20
+	// offeredPayload is the longest payload offered to the phone in CNXN:
+	// what adb offered at the time of Android 8. Every stream may hold one
+	// that was not read yet, and a bench has many phones.
+	offeredPayload = 256 << 10
 	// maxHandshakeData is MAX_PAYLOAD_V1 of AOSP adb.h, which bounds CNXN
 	// and AUTH at every version.
 	maxHandshakeData = 4 << 10
@@ -25,12 +28,16 @@ const (
 	// usual after a stream was given up.
 	maxStrays = 1024
 	// maxShellOutput bounds stdout and stderr of a command together. The
-	// longest asked for, getprop, gives below 100 KiB.
-	maxShellOutput = 4 << 20
+	// longest asked for, getprop, gives below 100 KiB. maxShortOutput is for
+	// the commands that print a screen or two.
+	maxShellOutput = 512 << 10
+	maxShortOutput = 64 << 10
 	// maxText bounds the answer of a one-line service.
 	maxText = 4 << 10
 	// maxProperties bounds a Properties; phones have about 1500.
-	maxProperties = 20_000
+	maxProperties = 8_000
+	// maxAccounts bounds the accounts of a phone, which has a handful.
+	maxAccounts = 1_000
 	// maxServerReply is the most that four hexadecimal digits can announce.
 	maxServerReply = 0xffff
 	// maxKeyFile bounds a key file; a 2048-bit key takes 1.7 KiB.

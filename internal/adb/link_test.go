@@ -273,7 +273,7 @@ func TestLinkEnds(t *testing.T) {
 		{"unknown command", ErrProtocol, func(p *phone) { p.send("WHAT", 0, 0, "") }},
 		{"garbage", ErrProtocol, func(p *phone) { p.raw([]byte("garbage")) }},
 		{"length of all ones", ErrProtocol, func(p *phone) { p.raw(head("WRTE", 77, 1, math.MaxUint32, 0)) }},
-		{"longer than maxdata", ErrProtocol, func(p *phone) { p.raw(head("WRTE", 77, 1, 1<<20+1, 0)) }},
+		{"longer than maxdata", ErrProtocol, func(p *phone) { p.raw(head("WRTE", 77, 1, 256<<10+1, 0)) }},
 		{"unplugged", errGone, func(p *phone) { p.conn.unplug() }},
 		{"unplugged in payload", errGone, func(p *phone) {
 			p.raw(head("WRTE", 77, 1, 9, 0))

@@ -26,6 +26,14 @@ type shellResult struct {
 	exit           uint8
 }
 
+// limit bounds what c may write, in bytes.
+func (c shellCommand) limit() int {
+	if c == shellGetprop || c == shellAccounts {
+		return maxShellOutput
+	}
+	return maxShortOutput
+}
+
 // shell runs c and returns what it wrote to stdout. A command that exits with
 // another code than 0 is an error. The old way, for phones before Android 7,
 // has neither exit code nor stderr of its own.
@@ -37,14 +45,14 @@ func (d *Device) shell(ctx context.Context, c shellCommand) ([]byte, error) {
 	}
 	defer func() { _ = st.Close() }()
 	if !v2 {
-		out, err := readAll(st, maxShellOutput)
+		out, err := readAll(st, c.limit())
 		if err != nil {
 			return nil, fmt.Errorf("running %q: %w", c.String(), err)
 		}
 		// The old shell writes to a terminal, which ends lines with CR LF.
 		return bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n")), nil
 	}
-	r, err := readShell(st, maxShellOutput)
+	r, err := readShell(st, c.limit())
 	if err != nil {
 		return nil, fmt.Errorf("running %q: %w", c.String(), err)
 	}

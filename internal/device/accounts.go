@@ -7,9 +7,6 @@ import (
 	"mitool/internal/adb"
 )
 
-// maxAccounts bounds the accounts of a phone that are kept.
-const maxAccounts = 64
-
 // Types of the accounts that setup may ask for after a reset.
 const (
 	AccountXiaomi = "com.xiaomi"
@@ -27,7 +24,7 @@ func maskedAccounts(list []adb.Account) *Accounts {
 			a.Google = true
 		}
 		if len(a.List) < maxAccounts {
-			a.List = append(a.List, Account{Type: x.Type, Name: maskName(x.Name)})
+			a.List = append(a.List, Account{Type: cut(x.Type), Name: cut(maskName(x.Name))})
 		}
 	}
 	return &a

@@ -1,50 +1,43 @@
 package device
 
 import (
-	"slices"
 	"strings"
+	"unicode"
 
 	"mitool/internal/models"
 )
 
-// brands are Xiaomi's brands as Xiaomi spells them. Phones spell them as they
-// like: a Redmi Note 7 says "xiaomi".
-var brands = []string{"Xiaomi", "Redmi", "POCO", "Black Shark"}
+// imageNames are what generic system images carry instead of the model's name:
+// 12 of 43 dumps of current phones have them. More may follow after a character
+// that is no letter: "missi_phone", "qssi_64".
+var imageNames = []string{"missi", "qssi", "mivendor", "miproduct", "mainline", "generic", "gsi"}
 
-// canonicalBrand returns the brand spelt as Xiaomi does, and whether it is
-// one of Xiaomi's.
-func canonicalBrand(s string) (string, bool) {
-	for _, b := range brands {
-		if strings.EqualFold(strings.TrimSpace(s), b) {
-			return b, true
+// isCodename tells whether s names a model, and not an image for many.
+func isCodename(s string) bool {
+	for _, n := range imageNames {
+		if len(s) >= len(n) && strings.EqualFold(s[:len(n)], n) &&
+			(len(s) == len(n) || !unicode.IsLetter(rune(s[len(n)]))) {
+			return false
 		}
 	}
-	return s, false
+	return s != ""
 }
 
-// notCodenames are the names that generic system images carry instead of the
-// model's: 12 of 43 dumps of current phones have them.
-var notCodenames = []string{"", "missi", "qssi", "mivendor", "generic", "miproduct", "mainline"}
-
-func isCodename(s string) bool { return !slices.Contains(notCodenames, s) }
+// isModel tells the same of ro.product.model, which images fill with texts such
+// as "AOSP on ARM64" and "qssi system image for arm64".
+func isModel(s string) bool {
+	low := strings.ToLower(s)
+	return isCodename(s) && !strings.HasSuffix(low, " on arm64") && !strings.HasSuffix(low, " for arm64")
+}
 
 // identify fills in what the properties of Android say about make and model.
 // ro.build.product is never read: it is "missi" on current systems.
-func (p *Phone) identify(get func(string) string) {
+func (p *Phone) identify(props func(string) string) {
+	get := func(name string) string { return strings.TrimSpace(props(name)) }
 	p.Codename = codename(get)
-	p.Model = firstOf(get, "ro.product.model", "ro.product.odm.model", "ro.product.vendor.model")
-
-	maker, made := canonicalBrand(get("ro.product.manufacturer"))
-	brand, ours := canonicalBrand(get("ro.product.brand"))
-	p.Brand = brand
-	switch {
-	case made || maker == "" && ours:
-		p.Xiaomi = Yes
-	case maker != "" || brand != "":
-		p.Xiaomi = No
-	}
-
-	p.Name = firstOf(get, "ro.product.marketname", "ro.product.odm.marketname", "ro.product.vendor.marketname")
+	p.Model = firstOf(get, isModel, "ro.product.model", "ro.product.odm.model", "ro.product.vendor.model")
+	p.fromMaker(get)
+	p.Name = firstOf(get, isKnown, "ro.product.marketname", "ro.product.odm.marketname", "ro.product.vendor.marketname")
 	if p.Name == "" && p.Xiaomi == Yes {
 		p.Name = tableName(p.Codename, p.Model)
 	}
@@ -52,26 +45,29 @@ func (p *Phone) identify(get func(string) string) {
 	p.Bootloader = bootloaderFromProps(get)
 }
 
+// codename never reads ro.product.vendor.device, which is "mivendor" on many
+// phones.
 func codename(get func(string) string) string {
-	for _, k := range []string{"ro.product.device", "ro.product.odm.device", "ro.product.vendor.device"} {
-		if v := get(k); isCodename(v) {
-			return v
-		}
+	if v := get("ro.product.device"); isCodename(v) {
+		return v
 	}
 	if v, _ := models.StripRegion(get("ro.product.mod_device")); isCodename(v) {
 		return v
 	}
-	return ""
+	return firstOf(get, isCodename, "ro.product.odm.device")
 }
 
-func firstOf(get func(string) string, names ...string) string {
+// firstOf returns the first of the properties whose value is good, or "".
+func firstOf(get func(string) string, good func(string) bool, names ...string) string {
 	for _, n := range names {
-		if v := get(n); v != "" {
+		if v := get(n); good(v) {
 			return v
 		}
 	}
 	return ""
 }
+
+func isKnown(s string) bool { return s != "" }
 
 // tableName looks the marketing name up: by the model number, which is one
 // phone's, then by the codename where all its rows agree. alioth is a
@@ -110,7 +106,11 @@ func brandOf(name string) string {
 
 // recovery fills in how the phone is brought into recovery and which menu to
 // expect there.
-func (p *Phone) recovery() {
-	r := models.Recovery(p.Codename)
-	p.Recovery = Recovery{Keys: r.Keys, Known: r.Known, Menu: models.MenuFor(p.Codename, p.OS.Version)}
+func (p *Phone) recovery() { p.Recovery = RecoveryOf(p.Codename, p.OS.Version) }
+
+// RecoveryOf tells it for a model by its codename and the version of its
+// system; both may be "".
+func RecoveryOf(codename, version string) Recovery {
+	r := models.Recovery(codename)
+	return Recovery{Keys: r.Keys, Known: r.Known, Menu: models.MenuFor(codename, version)}
 }

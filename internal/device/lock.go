@@ -1,5 +1,7 @@
 package device
 
+import "strings"
+
 // bootloaderFromProps reads the bootloader's lock from Android's properties.
 //
 // They are advisory: custom ROMs fake them. xiaomi.eu says green and locked
@@ -7,7 +9,8 @@ package device
 // bootloader. So "locked" is believed only when ro.secureboot.lockstate says
 // it too, and properties that contradict each other leave the lock unknown.
 // sys.oem_unlock_allowed is no lock signal: it is 0 on most unlocked phones.
-func bootloaderFromProps(get func(string) string) Bootloader {
+func bootloaderFromProps(props func(string) string) Bootloader {
+	get := func(name string) string { return strings.ToLower(props(name)) }
 	votes := map[Lock]bool{
 		lockWord[get("ro.secureboot.lockstate")]:     true,
 		lockWord[get("ro.boot.vbmeta.device_state")]: true,

@@ -9,6 +9,8 @@ func (p Phone) Next() []string {
 		return nil
 	case p.State == StateNoPermission, p.State == StateBusy, p.State == StateOffline, p.State == StateUnknown:
 		return []string{"detect"}
+	case p.Has("other-os"): // without Mi Recovery, which the reset goes through
+		return []string{"guide account", "guide save-data", "guide support"}
 	}
 	switch p.Mode {
 	case ModeAndroid, ModeNoADB:

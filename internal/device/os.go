@@ -8,25 +8,30 @@ func (p *Phone) os(get func(string) string) {
 	p.OS.Version = get("ro.build.version.incremental")
 	p.OS.Android = get("ro.build.version.release")
 	switch miui := get("ro.miui.ui.version.name"); {
-	case get("ro.mi.os.version.name") != "", miui == "V816":
+	case get("ro.mi.os.version.name") != "", miui == "V816", isHyperOS(p.OS.Version):
 		p.OS.Name = "HyperOS"
 	case miui != "":
 		p.OS.Name = "MIUI"
 	case p.OS.Android != "":
 		p.OS.Name = "Android"
 	}
-	if p.OS.Name == "HyperOS" || p.OS.Name == "MIUI" {
-		p.Region = romRegion(p.OS.Version)
-	}
+	p.Region = romRegion(p.OS.Version)
+}
+
+// isHyperOS tells it by the version alone: "OS2.0.202.0.VNRINXM",
+// "V816.0.6.0.TKHCNXM", "OS1.0.24.4.7.DEV".
+func isHyperOS(version string) bool {
+	number, ok := strings.CutPrefix(version, "OS")
+	return ok && number != "" && number[0] >= '1' && number[0] <= '9' || strings.HasPrefix(version, "V816.")
 }
 
 // osFromVersion fills in what a version text alone tells, as MIAssistant
 // gives it: "OS2.0.202.0.VNRINXM", "V14.0.7.0.TKUMIXM".
 func (p *Phone) osFromVersion(version, android string) {
 	p.OS.Version = version
-	p.OS.Android, _, _ = strings.Cut(android, ".0")
+	p.OS.Android = strings.TrimSuffix(android, ".0")
 	switch {
-	case strings.HasPrefix(version, "OS"), strings.HasPrefix(version, "V816."):
+	case isHyperOS(version):
 		p.OS.Name = "HyperOS"
 	case romLetters(version) != "":
 		p.OS.Name = "MIUI"

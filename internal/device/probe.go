@@ -116,8 +116,10 @@ func (pr *probe) loadKeys() ([]*adb.Key, error) {
 	return pr.keys, pr.keysErr
 }
 
-// finish puts the problems in order that follow from what is known at last.
+// finish puts in order what is known at last, and adds the problems that follow
+// from it.
 func (p *Phone) finish() {
+	p.shorten()
 	if p.Serial == "" && !p.Mode.ChipLevel() {
 		p.problem("no-serial", nil)
 	}
@@ -127,7 +129,7 @@ func (p *Phone) finish() {
 		p.problem("not-xiaomi", nil)
 	case p.Mode == ModeRecovery:
 		p.problem("custom-recovery", nil)
-	case p.OS.Name == "Android" && p.Recovery.Menu != models.AOSP:
+	case p.OS.Name == "Android" && p.Recovery.Menu != models.AOSP && romLetters(p.OS.Version) == "":
 		p.problem("other-os", nil)
 	}
 }

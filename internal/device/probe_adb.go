@@ -118,7 +118,7 @@ func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
 		return
 	}
 	p.identify(props.Get)
-	p.compareSerial(firstOf(props.Get, "ro.serialno", "ro.boot.serialno"))
+	p.compareSerial(firstOf(props.Get, isKnown, "ro.serialno", "ro.boot.serialno"))
 }
 
 // unanswered records that a phone which had been reached left a question
@@ -164,7 +164,7 @@ func (p *Phone) compareSerial(told string) {
 	case p.Serial == "":
 		p.Serial = told
 	default:
-		p.problem("serial-differs", &SerialError{Descriptor: p.Serial, Told: told})
+		p.problem("serial-differs", &SerialError{Descriptor: p.Serial, Told: cut(told)})
 	}
 }
 
@@ -173,7 +173,7 @@ func (p *Phone) fromBanner(b adb.Banner) {
 	if p.Codename == "" && isCodename(b.Device) {
 		p.Codename = b.Device
 	}
-	if b.Type == "device" {
+	if b.Type == "device" && isModel(b.Model) {
 		p.Model = b.Model // in recoveries it is a generic name
 	}
 	p.nameByCodename()

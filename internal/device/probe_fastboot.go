@@ -3,8 +3,10 @@ package device
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"mitool/internal/fastboot"
+	"mitool/internal/models"
 )
 
 // fastboot asks the few variables that tell what the phone is. Each is asked
@@ -29,14 +31,14 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 	if err != nil {
 		p.problem("refuses", err)
 	}
-	p.Codename = product
+	p.Codename, _ = models.StripRegion(product)
 	p.nameByCodename()
 	p.setFastbootLock(variable(ctx, client, fastboot.VarUnlocked))
 	p.compareSerial(variable(ctx, client, fastboot.VarSerial))
 	if p.Mode == ModeFastbootd {
 		return // the interface's name said so; its absence proves nothing
 	}
-	if variable(ctx, client, fastboot.VarIsUserspace) == "yes" {
+	if strings.EqualFold(variable(ctx, client, fastboot.VarIsUserspace), "yes") {
 		p.Mode = ModeFastbootd
 	}
 }
@@ -53,13 +55,14 @@ func variable(ctx context.Context, c *fastboot.Client, v fastboot.Var) string {
 }
 
 func (p *Phone) setFastbootLock(unlocked string) {
-	if l, ok := fastbootLock[unlocked]; ok {
+	if l, ok := fastbootLock[strings.ToLower(unlocked)]; ok {
 		p.Bootloader = Bootloader{Lock: l, Source: "fastboot"}
 	}
 }
 
-// fastbootLock is what "unlocked" says. "secure" is another thing: yes on
-// unlocked phones too.
+// fastbootLock is what "unlocked" says; AOSP's and Xiaomi's bootloaders have
+// these two words for it. "secure" is another thing: yes on unlocked phones
+// too.
 var fastbootLock = map[string]Lock{"yes": LockUnlocked, "no": LockLocked}
 
 // answered leaves out the errors that are an answer: the phone does not know

@@ -19,7 +19,7 @@ func (p *Phone) inTradeIn() bool {
 func openTradeIn(d *adbd, name string) (run service, allowed bool) {
 	kind, command, _ := strings.Cut(name, ":")
 	base, options, _ := strings.Cut(kind, ",")
-	run, allowed = openAndroid(d, name)
+	_, allowed = openAndroid(d, name)
 	if base != "shell" || !strings.HasPrefix(command+" ", "tradeinmode ") {
 		return nil, allowed
 	}

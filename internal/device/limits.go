@@ -1,0 +1,42 @@
+package device
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds on what is kept of a phone.
+const (
+	// maxText is the longest text, in bytes. No name of a model comes near
+	// it, and a string descriptor has at most 126 UTF-16 units.
+	maxText = 512
+	// maxAccounts is how many accounts are kept.
+	maxAccounts = 64
+)
+
+// shorten cuts what a phone says of itself to a sane length. Answers are let go
+// of: the texts are copies. A serial number is dropped, not cut, for what is
+// left of two that differ may be the same.
+func (p *Phone) shorten() {
+	if len(p.Serial) > maxText {
+		p.Serial = ""
+	}
+	for _, s := range []*string{
+		&p.USB.Manufacturer, &p.USB.Product, &p.Brand, &p.Name, &p.Model, &p.Codename,
+		&p.OS.Version, &p.OS.Android, &p.Serial,
+	} {
+		*s = cut(*s)
+	}
+}
+
+// cut returns a copy of s of at most maxText bytes, of whole runes.
+func cut(s string) string {
+	if len(s) > maxText {
+		n := maxText
+		for n > maxText-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n]
+	}
+	return strings.Clone(s)
+}
