@@ -56,6 +56,7 @@ func (b *bench) load() ([]*phonesim.Phone, error) {
 			return nil, fmt.Errorf("phone.sim: %s: %w", strings.TrimSpace(line), err)
 		}
 	}
+	_ = os.Remove(socketName) // of a program that was killed
 	if b.socket, err = net.Listen("unix", socketName); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,8 @@ const converseTimeout = 60 * time.Second
 //	> words       choose the one option that holds these words
 //	>> text       type this line
 //	^C  ^D        press these keys
+//	kill          the program is killed: exit code 137, as a shell has it
+//	hang up       the terminal is closed
 type conversation []turn
 
 // turn is an answer, what is on the screen before it, and what is done to the
@@ -40,6 +43,15 @@ type turn struct {
 	hands  []string
 	answer string
 }
+
+// Answers that are no keys.
+const (
+	answerKill   = "kill"
+	answerHangUp = "hang up"
+)
+
+// exitKilled is what a shell makes of a program that was killed.
+const exitKilled = 137
 
 // readConversation reads a file, and those that it names.
 func readConversation(path string) (conversation, error) {
@@ -63,7 +75,8 @@ func readConversation(path string) (conversation, error) {
 			c = append(c[:len(c)-1], more...)
 		case strings.HasPrefix(line, "! "):
 			last.hands = append(last.hands, line[2:])
-		case strings.HasPrefix(line, "> "), strings.HasPrefix(line, ">>"), line == "^C", line == "^D":
+		case strings.HasPrefix(line, "> "), strings.HasPrefix(line, ">>"),
+			slices.Contains([]string{"^C", "^D", answerKill, answerHangUp}, line):
 			last.answer = line
 			c = append(c, turn{})
 		default:
@@ -94,6 +107,9 @@ func converseMain(args []string) int {
 		fmt.Fprintln(os.Stderr, "converse:", err)
 		return exitConverse
 	}
+	if !cmd.ProcessState.Exited() {
+		return exitKilled
+	}
 	return cmd.ProcessState.ExitCode()
 }
 
@@ -119,6 +135,18 @@ func (c conversation) hold(cmd *exec.Cmd) (string, error) {
 		keys, asked, err := c[0].keys(render(part.String()))
 		if err == nil && asked {
 			err = c[0].act()
+		}
+		if err == nil && asked && len(c) == 2 {
+			switch c[0].answer {
+			case answerKill:
+				err = cmd.Process.Kill()
+				_ = cmd.Wait()
+				return render(all.String()), err
+			case answerHangUp:
+				err = terminal.Close()
+				_ = cmd.Wait()
+				return render(all.String()), err
+			}
 		}
 		if err == nil && asked {
 			_, err = terminal.WriteString(keys)
@@ -170,6 +198,8 @@ func (t turn) keys(screen string) (keys string, asked bool, err error) {
 		return "", true, fmt.Errorf("asked when no answer was left: %q", lastLines(screen))
 	case t.answer == "^C":
 		return "\x03", true, nil
+	case t.answer == answerKill, t.answer == answerHangUp:
+		return "", true, nil
 	case t.answer == "^D":
 		return "\x04", true, nil
 	case isTyped:

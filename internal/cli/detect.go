@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -100,24 +99,14 @@ func detectExit(phones []device.Phone) error {
 // bySerial keeps the phones whose serial is s, or, where there is none, the
 // only one whose serial begins with s.
 func bySerial(phones []device.Phone, s string) ([]device.Phone, error) {
-	var exact, begin []device.Phone
-	for _, p := range phones {
-		switch {
-		case p.Serial == s:
-			exact = append(exact, p)
-		case strings.HasPrefix(p.Serial, s):
-			begin = append(begin, p)
-		}
-	}
+	meant := device.Select(phones, s)
 	switch {
-	case len(exact) > 0:
-		return exact, nil
-	case len(begin) > 1:
-		return nil, &severalPhonesError{begin}
-	case len(begin) == 0:
+	case len(meant) == 0:
 		return nil, &noSuchPhoneError{s}
+	case len(meant) > 1 && meant[0].Serial != s:
+		return nil, &severalPhonesError{meant}
 	}
-	return begin, nil
+	return meant, nil
 }
 
 func (a *app) logPhones(phones []device.Phone) {

@@ -38,9 +38,7 @@ type Env struct {
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	// A command lives for a fraction of a second and holds a few megabytes:
-	// there is nothing worth collecting before it ends.
-	debug.SetGCPercent(400)
+	tuneMemory()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends mitool at once
 	log.SetOutput(io.Discard)    // gousb prints warnings of its own
 	home, _ := os.UserHomeDir()  // absent: said when a key is needed
@@ -49,6 +47,19 @@ func Main() int {
 		Args: os.Args[1:], Getenv: os.Getenv, Home: home,
 		OpenBus: openBus, OpenTTY: ui.OpenTTY,
 	})
+}
+
+// memoryLimit is what the runtime may hold, in bytes, before it collects garbage
+// at any cost: phones that answer without end shall not make the process take
+// 64 MiB. Code and libusb come to some 20 MiB beyond it.
+const memoryLimit = 32 << 20
+
+// tuneMemory sets when garbage is collected. A command lives for a fraction of
+// a second and holds a few megabytes: there is nothing worth collecting before
+// it ends, unless a phone makes it more.
+func tuneMemory() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(memoryLimit)
 }
 
 // openBus gives the computer's own USB. Nothing is opened before it is used.

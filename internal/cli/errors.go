@@ -55,6 +55,7 @@ var sentences = []sentence{
 	{errNoPhone, "no-phone", exitNoPhone},
 	{guide.ErrNoPhone, "no-phone", exitNoPhone},
 	{guide.ErrNotConfirmed, "not-confirmed", exitNotConfirmed},
+	{guide.ErrEnded, "job-ended", exitFailed},
 	{guide.ErrWrongPhone, "wrong-phone", exitFailed},
 	{device.ErrWrongPhone, "wrong-phone", exitFailed},
 	{device.ErrNotReady, "not-ready", exitFailed},
@@ -100,6 +101,9 @@ func (a *app) report(err error) int {
 	case errors.As(err, &usage), isCobraUsage(err):
 		a.sayError(err.Error(), a.t("hint.usage", nil))
 		return exitUsage
+	}
+	if code, ok := a.sayJobError(err); ok {
+		return code
 	}
 	for _, s := range sentences {
 		if errors.Is(err, s.err) {

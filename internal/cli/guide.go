@@ -23,45 +23,78 @@ func (a *app) guideCmd() *cobra.Command {
 	return cmd
 }
 
+// resetFlags are those of guide reset alone.
+type resetFlags struct {
+	ticket     string
+	keepSerial bool
+	keepDays   int
+	resume     string
+}
+
+// keepDays is how long a job's record is kept where the shop says nothing:
+// longer than a customer usually waits before asking again.
+const keepDays = 90
+
 func (a *app) resetCmd() *cobra.Command {
-	return &cobra.Command{
-		Use:     "reset [--serial <serial>]",
-		Short:   a.t("help.reset-short", nil),
-		Long:    a.t("help.reset-long", nil),
-		Example: "  mitool guide reset\n  mitool guide reset --lang id\n  mitool guide reset --practice",
-		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.reset(cmd.Context()) },
+	var f resetFlags
+	cmd := &cobra.Command{
+		Use:   "reset [--serial <serial>] [--resume <job>]",
+		Short: a.t("help.reset-short", nil),
+		Long:  a.t("help.reset-long", nil),
+		Example: "  mitool guide reset\n  mitool guide reset --lang id --ticket 1042\n" +
+			"  mitool guide reset --resume 261122-7k3f\n  mitool guide reset --practice",
+		Args: noArgs,
 	}
+	p := printFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if p.asked() {
+			return a.printReset(cmd.Context(), *p)
+		}
+		return a.reset(cmd.Context(), f)
+	}
+	cmd.Flags().StringVar(&f.ticket, "ticket", "", a.t("flag.ticket", nil))
+	cmd.Flags().BoolVar(&f.keepSerial, "keep-serial", false, a.t("flag.keep-serial", nil))
+	cmd.Flags().IntVar(&f.keepDays, "keep-days", keepDays, a.t("flag.keep-days", nil))
+	cmd.Flags().StringVar(&f.resume, "resume", "", a.t("flag.resume", nil))
+	return cmd
 }
 
 // reset walks the person through the factory reset. The terminal comes first:
 // where nobody can be asked, no phone is looked for.
-func (a *app) reset(ctx context.Context) error {
-	if a.flags.json {
-		return &usageError{errors.New(a.t("error.json-guide", nil))}
+func (a *app) reset(ctx context.Context, f resetFlags) error {
+	if err := a.checkResetFlags(f); err != nil {
+		return err
 	}
 	tty, err := a.OpenTTY()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tty.Close() }()
+	record, resume, err := a.openRecord(f)
+	if err != nil {
+		return err
+	}
+	defer record.close()
 	finder, err := a.finder()
 	if err != nil {
 		return err
 	}
 	talk := &talk{app: a, tty: tty}
-	result, err := guide.Reset(ctx, guide.Env{Phones: finder, Screen: talk, Prompter: talk},
-		guide.ResetOptions{Serial: a.flags.serial})
+	env := guide.Env{Phones: finder, Screen: talk, Prompter: talk, Record: record.recorder()}
+	var events *events
+	if a.flags.json {
+		events = a.newEvents(talk)
+		env.Screen, env.Prompter = events, events
+	}
+	result, err := guide.Reset(ctx, env, guide.ResetOptions{Serial: a.flags.serial, Resume: resume})
 	a.log.Info().Str("outcome", string(result.Outcome)).Strs("observed", result.Observed).Msg("reset")
 	if err != nil {
-		return a.guideEnded(err)
+		err = a.guideEnded(err)
+	} else if result.Outcome != guide.OutcomeSeen && result.Outcome != guide.OutcomeSeenUSB {
+		err = exitError(exitFailed) // the guide has said what is not known
 	}
-	switch result.Outcome {
-	case guide.OutcomeSeen, guide.OutcomeSeenUSB:
-		return nil
-	default:
-		return exitError(exitFailed) // the guide has said what is not known
-	}
+	record.say()
+	return errors.Join(events.end(result, record.id(), err), err)
 }
 
 // stopCodes are the exit codes of a guide that ended on purpose. It has said

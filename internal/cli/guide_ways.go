@@ -18,12 +18,15 @@ import (
 func (a *app) wayCmds() []*cobra.Command {
 	var cmds []*cobra.Command
 	for _, w := range guide.Ways() {
-		cmds = append(cmds, &cobra.Command{
-			Use:     w.ID + " [--json]",
-			Example: fmt.Sprintf("  mitool guide %s\n  mitool guide %s --lang id", w.ID, w.ID),
-			Args:    noArgs,
-			RunE:    func(cmd *cobra.Command, _ []string) error { return a.way(cmd.Context(), w) },
-		})
+		cmd := &cobra.Command{
+			Use: w.ID + " [--json | --print <format>]",
+			Example: fmt.Sprintf("  mitool guide %s\n  mitool guide %s --lang id\n"+
+				"  mitool guide %s --print html --output guide.html", w.ID, w.ID, w.ID),
+			Args: noArgs,
+		}
+		p := printFlags(cmd)
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.way(cmd.Context(), w, *p) }
+		cmds = append(cmds, cmd)
 	}
 	return cmds
 }
@@ -34,6 +37,9 @@ func (a *app) wayCmds() []*cobra.Command {
 func (a *app) describeWays(cmd *cobra.Command) {
 	cmd.SetHelpFunc(func(called *cobra.Command, args []string) {
 		cmd.Long += "\n\n" + a.text.Text("ways.label.guide-long", nil)
+		for _, c := range cmd.Commands() {
+			a.describePrinting(c)
+		}
 		for _, w := range guide.Ways() {
 			for _, c := range cmd.Commands() {
 				if c.Name() == w.ID {
@@ -48,7 +54,10 @@ func (a *app) describeWays(cmd *cobra.Command) {
 
 // way prints a way. It is the result, so it goes to stdout; nobody is asked
 // anything. Only a way with a case sheet looks at the bus.
-func (a *app) way(ctx context.Context, w guide.Way) error {
+func (a *app) way(ctx context.Context, w guide.Way, p printing) error {
+	if err := a.checkPrinting(p); err != nil {
+		return err
+	}
 	var phone *device.Phone
 	if w.CaseSheet {
 		var err error
@@ -56,11 +65,22 @@ func (a *app) way(ctx context.Context, w guide.Way) error {
 			return err
 		}
 	}
-	if a.flags.json {
-		return writeJSON(a.Out, a.newWayJSON(w, phone))
+	shop, bad := a.contactsFor(w.ID)
+	var err error
+	switch {
+	case p.asked():
+		err = a.writePaper(p, a.wayDocument(w, phone, shop))
+	case a.flags.json:
+		j := a.newWayJSON(w, phone)
+		j.Contacts = newContactsJSON(shop)
+		err = writeJSON(a.Out, j)
+	default:
+		_, err = fmt.Fprint(a.Out, a.renderWay(w, phone)+a.renderContacts(shop))
 	}
-	_, err := fmt.Fprint(a.Out, a.renderWay(w, phone))
-	return err
+	if err != nil {
+		return err
+	}
+	return a.badContacts(bad)
 }
 
 // phoneAtHand returns the one phone on the bus, or the one that --serial
@@ -159,27 +179,36 @@ const (
 	blank      = "______________________________"
 )
 
-// renderSheet prints what the phone says of itself, and lines to fill in by
-// hand: the IMEI is not read, and a serial number is no IMEI.
+// renderSheet prints the case sheet.
 func (a *app) renderSheet(b *strings.Builder, phone *device.Phone) {
-	var p device.Phone
-	if phone != nil {
-		p = *phone
-	}
-	for _, f := range []struct{ id, value string }{
-		{"ways.sheet.name", clean(p.Name)},
-		{"ways.sheet.model", clean(p.Model)},
-		{"ways.sheet.serial", clean(p.Serial)},
-		{"ways.sheet.version", system(p)},
-		{"ways.sheet.imei", ""},
-		{"ways.sheet.code", ""},
-		{"ways.sheet.country", ""},
-		{"ways.sheet.number", ""},
-	} {
+	for _, f := range sheetFields(phone) {
 		if f.value == "" {
 			f.value = blank
 		}
 		ui.Field(b, a.text.Text(f.id, nil), f.value, sheetWidth, wayWidth)
+	}
+}
+
+// sheetField is a line of the case sheet: its text ID, and what is known.
+type sheetField struct{ id, value string }
+
+// sheetFields are what the phone says of itself, and lines to fill in by hand:
+// the IMEI is not read, and a serial number is no IMEI.
+func sheetFields(phone *device.Phone) []sheetField {
+	return append(phoneFields(phone),
+		sheetField{"ways.sheet.imei", ""}, sheetField{"ways.sheet.code", ""},
+		sheetField{"ways.sheet.country", ""}, sheetField{"ways.sheet.number", ""})
+}
+
+// phoneFields are what a phone says of itself; nil is none.
+func phoneFields(phone *device.Phone) []sheetField {
+	var p device.Phone
+	if phone != nil {
+		p = *phone
+	}
+	return []sheetField{
+		{"ways.sheet.name", clean(p.Name)}, {"ways.sheet.model", clean(p.Model)},
+		{"ways.sheet.serial", clean(p.Serial)}, {"ways.sheet.version", system(p)},
 	}
 }
 
@@ -195,6 +224,8 @@ type wayJSON struct {
 	NotWorking    []string       `json:"not_working"`
 	Warnings      []string       `json:"warnings"`
 	Next          []nextJSON     `json:"next"`
+	// Contacts is null where the shop's file has none for the way.
+	Contacts *contactsJSON `json:"contacts"`
 	// CaseSheet is null in ways without one.
 	CaseSheet *sheetJSON `json:"case_sheet"`
 }

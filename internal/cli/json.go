@@ -135,6 +135,9 @@ func newPhoneJSON(p device.Phone, text *i18n.Catalog) phoneJSON {
 		Next:       append([]string{}, p.Next()...),
 		Problems:   []problemJSON{},
 	}
+	if p.Has("other-os") || p.Mode == device.ModeRecovery {
+		j.Recovery.Menu = "unknown" // not Xiaomi's, whatever the model came with
+	}
 	if p.Battery != nil {
 		j.Battery = &batteryJSON{*p.Battery}
 	}

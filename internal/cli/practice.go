@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,6 +100,12 @@ type hands struct {
 func (h *hands) do(ctx context.Context, acts []guide.Hand) error {
 	phone := h.phone()
 	for _, act := range acts {
+		if act.Do == guide.DoLeave {
+			if err := h.leave(ctx, phone); err != nil {
+				return err
+			}
+			continue
+		}
 		for _, command := range handCommands(act) {
 			if err := settle(ctx, phone); err != nil {
 				return err
@@ -107,6 +114,27 @@ func (h *hands) do(ctx context.Context, acts []guide.Hand) error {
 			if _, err := phone.Do(command); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// leave goes back from a page of a menu, as far as there are items for it.
+func (h *hands) leave(ctx context.Context, phone *phonesim.Phone) error {
+	const mostPages = 4
+	for range mostPages {
+		if err := settle(ctx, phone); err != nil {
+			return err
+		}
+		items := phone.State().Screen.Items
+		i := slices.IndexFunc(items, func(item string) bool { return slices.Contains(guide.LeaveWords(), item) })
+		if i < 0 {
+			return nil
+		}
+		command := fmt.Sprintf("choose %q", items[i])
+		h.sayPractice("practice.hands", map[string]any{"Act": command})
+		if _, err := phone.Do(command); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -100,7 +100,7 @@ func (a *app) rootCmd() *cobra.Command {
 	f.DurationVar(&a.flags.timeout, "timeout", 0, a.t("flag.timeout", nil))
 
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.setUp() }
-	root.AddCommand(a.detectCmd(), a.guideCmd(), a.udevRuleCmd(), a.doctorCmd())
+	root.AddCommand(a.detectCmd(), a.guideCmd(), a.recoveryCmd(), a.udevRuleCmd(), a.doctorCmd(), a.jobCmd())
 	root.AddCommand(a.refusedCmds()...)
 	root.SetUsageTemplate(a.usageTemplate())
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
@@ -127,11 +127,7 @@ func (a *app) setUp() error {
 		a.flags.serial = a.Getenv("ANDROID_SERIAL")
 	}
 	a.ascii = !ui.UTF8(a.Getenv)
-	a.term = ui.New(a.ErrOut, ui.Options{
-		Color: a.ErrIsTerminal && !a.flags.noColor && ui.Styled(a.Getenv),
-		Quiet: a.flags.quiet || a.flags.json,
-		ASCII: a.ascii,
-	})
+	a.term = a.newTerminal(a.flags.quiet || a.flags.json)
 	return a.setUpLog()
 }
 

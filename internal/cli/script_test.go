@@ -22,6 +22,7 @@ import (
 	"mitool/internal/adb"
 	"mitool/internal/guide"
 	"mitool/internal/ui"
+	"mitool/internal/usb"
 )
 
 // Exit codes of the scripts' own programs, which mitool never uses.
@@ -40,6 +41,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"mitool":   func() { os.Exit(scriptMain()) },
 		"converse": func() { os.Exit(converseMain(os.Args[1:])) },
+		"mkjob":    func() { os.Exit(mkjobMain(os.Args[1:])) },
 	})
 }
 
@@ -55,7 +57,8 @@ func TestMain(m *testing.M) {
 //
 // A program that is not in a conversation and has no ttyin has no terminal.
 // $HOME/.android holds a key pair. What a script puts into phone.sim is in the
-// place of the bus; see bench.
+// place of the bus; see bench. With a bus.sim, mitool opens its own bus, which
+// has these phones and keeps it from some of them; see barredBus.
 func TestScripts(t *testing.T) {
 	home := t.TempDir()
 	if _, err := adb.LoadKeys(adb.KeyEnv{Getenv: os.Getenv, Home: home}); err != nil {
@@ -89,6 +92,7 @@ func scriptMain() int {
 	// Where the script gave no terminal, that of whoever runs the tests must
 	// not be asked at. It fails when there is a session already: ttyin's.
 	_, _ = syscall.Setsid()
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	dir := os.Getenv("MITOOL_TEST_DIR")
@@ -98,8 +102,13 @@ func scriptMain() int {
 		OpenBus: openBus, OpenTTY: ui.OpenTTY,
 	}
 	b := &bench{dir: dir}
-	if _, err := os.Stat(filepath.Join(dir, "phone.sim")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, barsFile)); err == nil {
+		env.OpenBus = func() usb.Bus { return newBarredBus(b) }
+	} else if _, err := os.Stat(filepath.Join(dir, "phone.sim")); err == nil {
 		env.Simulated = b.load
+	} else if socket := os.Getenv(farBusEnv); socket != "" {
+		env.OpenBus = func() usb.Bus { return farBus{socket} }
+		defer writePeak(dir)
 	}
 	code := Run(ctx, env)
 	if err := b.end(); err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,9 +29,18 @@ func (a *app) detectWatch(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var viewErr error
+	var meant []device.Phone // one of each serial number that --serial begins
 	err = finder.Watch(ctx, func(e device.Event) {
 		if viewErr != nil || !a.isMeant(e.Phone) {
 			return
+		}
+		if a.flags.serial != "" && !slices.ContainsFunc(meant, func(p device.Phone) bool { return p.Serial == e.Phone.Serial }) {
+			meant = append(meant, e.Phone)
+			if whole := device.Select(meant, a.flags.serial); len(whole) > 1 {
+				viewErr = &severalPhonesError{whole}
+				stop()
+				return
+			}
 		}
 		a.log.Info().Str("event", string(e.Kind)).Msg("watch")
 		a.logPhones([]device.Phone{e.Phone})

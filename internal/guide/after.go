@@ -46,6 +46,7 @@ func afterSteps(f models.MenuFamily) []step {
 		}},
 		{id: "judge", act: judge},
 		{id: "seen-usb", say: "reset.end.seen-usb", next: "setup"},
+		{id: "seen-trade-in", say: "reset.end.seen-trade-in", next: "setup"},
 		{id: "seen", say: "reset.end.seen", next: "setup"},
 		{id: "setup", say: "reset.setup", next: exitDone},
 	}
@@ -70,19 +71,36 @@ func rebootWords(f models.MenuFamily) (text string, items []string) {
 	}
 }
 
-// judge says what was seen, by whom. A phone that still trusts this computer
-// has kept what a reset erases, whatever its screen shows.
-func judge(_ context.Context, r *reset) (StepID, error) {
+// judge says what was seen, by whom.
+func judge(ctx context.Context, r *reset) (StepID, error) {
 	switch {
 	case r.back == nil:
 		r.outcome = OutcomeSeen
 		return "seen", nil
 	case r.back.Mode == device.ModeAndroid && r.back.State == device.StateReady:
-		r.observe("usb:still-trusted")
-		return "end-debugging", nil
+		return r.tradeIn(ctx)
 	default:
 		r.outcome = OutcomeSeenUSB
 		r.observe("usb:back:" + string(r.back.Mode))
 		return "seen-usb", nil
 	}
+}
+
+// tradeIn tells a phone that opens its adbd to everybody in the setup wizard
+// from one that still trusts this computer. The latter has kept what a reset
+// erases, whatever its screen shows.
+func (r *reset) tradeIn(ctx context.Context) (StepID, error) {
+	ctx, cancel := context.WithTimeout(ctx, findTimeout)
+	defer cancel()
+	switch setup, err := r.env.Phones.InTradeInMode(ctx, *r.back); {
+	case setup:
+		r.outcome = OutcomeSeenUSB
+		r.observe("usb:trade-in-mode")
+		return "seen-trade-in", nil
+	case err != nil:
+		r.observe("usb:trade-in-mode-not-read")
+	default:
+		r.observe("usb:still-trusted")
+	}
+	return "end-debugging", nil
 }

@@ -3,6 +3,8 @@ package guide
 import (
 	"context"
 	"fmt"
+
+	"mitool/internal/job"
 )
 
 // act is what a consent is given for.
@@ -30,27 +32,39 @@ func (c Consent) allows(a act, serial string) bool {
 const consentStep StepID = "consent"
 
 // confirm is the gate. It looks for the phone again, shows what will happen to
-// which phone, and takes the serial number: exactly, once.
+// which phone, and takes the serial number: exactly, once. In a job that was
+// taken up again the phone may show its menu and not be on the bus; the number
+// is then compared with the record.
 func (r *reset) confirm(ctx context.Context) (Consent, error) {
-	r.cur = step{id: consentStep}
-	next, err := r.still(ctx)
-	if err != nil {
+	if err := r.enter(step{id: consentStep}); err != nil {
 		return Consent{}, err
 	}
-	if next != "" {
-		return Consent{}, r.stop(next)
+	text := "reset.consent"
+	if r.absent {
+		text = "reset.consent.absent"
+	} else {
+		next, err := r.still(ctx)
+		if err != nil {
+			return Consent{}, err
+		}
+		if next != "" {
+			return Consent{}, r.stop(next)
+		}
 	}
 	typed, err := r.env.Prompter.Type(ctx, Question{
-		Message: r.message("reset.consent"),
-		Step:    consentStep, Typed: true, Mark: Safe,
+		Message: r.message(text), Step: consentStep, Typed: true, Mark: Safe,
 	})
 	if err != nil {
 		return Consent{}, r.unanswered(ctx, err)
 	}
-	if typed != r.phone.Serial {
+	switch {
+	case r.absent && typeable(typed) && r.fits(typed):
+		r.phone.Serial = typed
+	case r.absent || typed != r.phone.Serial:
 		return Consent{}, r.stop("stop-not-confirmed")
 	}
-	r.observe("consent:typed")
+	r.observed = append(r.observed, "consent:typed")
+	r.record(job.Event{Kind: job.KindConsent, Consent: &job.Consent{Text: text}})
 	return Consent{act: actErase, serial: r.phone.Serial}, nil
 }
 

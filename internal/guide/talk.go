@@ -28,6 +28,9 @@ var talk = []step{
 		{id: "other", text: "reset.option.other-maker", next: "stop-maker"},
 	}},
 	{id: "cannot", say: "reset.cannot", options: []choice{
+		goOn("reset.option.told", "forecast"), stopHere,
+	}},
+	{id: "forecast", say: "reset.forecast", options: []choice{
 		goOn("reset.option.told", "words"), stopHere,
 	}},
 	{id: "words", say: "reset.words", options: []choice{
@@ -42,7 +45,7 @@ var talk = []step{
 	}},
 	{id: "opens", say: "reset.opens", options: []choice{
 		{id: "not", text: "reset.option.opens-not", next: "owner"},
-		{id: "saved", text: "reset.option.opens-saved", next: "owner"},
+		{id: "saved", text: "reset.option.opens-saved", next: "owner", set: func(r *reset) { r.saved = true }},
 		{id: "unsaved", text: "reset.option.opens-unsaved", next: "stop-save-data"},
 	}},
 	{id: "owner", say: "reset.owner", options: []choice{
@@ -75,10 +78,16 @@ var talk = []step{
 		goOn("reset.option.risk", "google"), stopHere,
 	}},
 	{id: "google", say: "reset.google", options: []choice{
-		{id: "works", text: "reset.option.google-works", next: "cards"},
+		{id: "works", text: "reset.option.google-works", next: "rescue"},
 		{id: "recent", text: "reset.option.google-recent", next: "stop-google-wait"},
 		{id: "unknown", text: "reset.option.google-unknown", next: "stop-google"},
-		{id: "never", text: "reset.option.google-never", next: "cards"},
+		{id: "never", text: "reset.option.google-never", next: "rescue"},
+	}},
+	{id: "rescue", probe: nothingLeft, say: "reset.rescue", options: []choice{
+		{id: "copied", text: "reset.option.rescue-copied", next: "cards"},
+		{id: "nothing", text: "reset.option.rescue-nothing", next: "cards"},
+		{id: "given-up", text: "reset.option.rescue-given-up", next: "cards"},
+		{id: "not-yet", text: "reset.option.rescue-not-yet", next: "stop-save-data"},
 	}},
 	{id: "cards", say: "reset.cards", options: []choice{
 		goOn("reset.option.cards-done", "battery"), stopHere,
@@ -100,6 +109,14 @@ var talk = []step{
 func knownMaker(_ context.Context, r *reset) (StepID, error) {
 	if r.phone.Xiaomi == device.Yes {
 		return "cannot", nil
+	}
+	return "", nil
+}
+
+// nothingLeft leaves the question out where the data is known to be saved.
+func nothingLeft(_ context.Context, r *reset) (StepID, error) {
+	if r.saved {
+		return "cards", nil
 	}
 	return "", nil
 }

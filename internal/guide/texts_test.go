@@ -110,15 +110,37 @@ func listing(c *i18n.Catalog) string {
 		}
 	}
 	list("talk", talk)
+	for _, known := range []func(*device.Phone){
+		func(p *device.Phone) {
+			p.Accounts = &device.Accounts{List: []device.Account{
+				{Type: device.AccountXiaomi, Name: "6***4"}, {Type: device.AccountGoogle, Name: "b***@gmail.com"},
+				{Type: device.AccountGoogle, Name: "c***@gmail.com"}, {Type: "org.telegram.messenger", Name: "+***9"},
+			}}
+			p.Storage = &device.Storage{Total: 112_642_203_648, Used: 62_704_191_488}
+			p.Bootloader.Lock = device.LockLocked
+		},
+		func(p *device.Phone) {
+			p.Accounts, p.Bootloader.Lock = &device.Accounts{}, device.LockUnlocked
+		},
+	} {
+		told := sample()
+		known(&told.phone)
+		fmt.Fprintf(&b, "=== forecast of a phone that tells more\n%s\n\n", render(c, told.message("reset.forecast")))
+	}
 	r.cur = step{id: consentStep}
-	fmt.Fprintf(&b, "=== consent\n%s\n\n", render(c, r.message("reset.consent")))
+	for _, id := range []string{"reset.consent", "reset.consent.absent"} {
+		fmt.Fprintf(&b, "=== %s\n%s\n\n", id, render(c, r.message(id)))
+	}
+	list("resume", resumeSteps)
 	list("enter", enterSteps(device.Recovery{Known: true}))
 	for _, k := range keyPresses[1:] {
 		way := enterSteps(device.Recovery{Keys: k, Known: true})
 		i := slices.IndexFunc(way, func(s step) bool { return s.id == "keys" })
 		writeStep(&b, c, r, "enter with "+k.String(), way[i])
 	}
-	for _, id := range []string{"reset.enter.restart", "reset.enter.keys.default-note", "reset.other-phone"} {
+	for _, id := range []string{"reset.enter.restart", "reset.enter.keys.default-note",
+		"reset.enter.keys.second", "reset.enter.keys.third", "reset.entered", "reset.other-phone",
+		"reset.resume.safe", "reset.resume.committed", "reset.unwritten"} {
 		fmt.Fprintf(&b, "=== %s\n%s\n\n", id, render(c, r.message(id)))
 	}
 	for f := models.MiRecovery; f <= models.AOSP; f++ {

@@ -25,6 +25,10 @@ const (
 	// the bus, so the person is asked in between.
 	startTimeout = 90 * time.Second
 
+	// talkHolds is how long the answers of the talk hold for a job that is
+	// taken up again: "today" is one of them.
+	talkHolds = 12 * time.Hour
+
 	// keysHold is about how long the keys are held: XiaomiWiki says 5 to 10
 	// seconds.
 	keysHold = 10 * time.Second

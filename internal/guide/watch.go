@@ -19,6 +19,9 @@ func (r *reset) find(ctx context.Context) ([]device.Phone, error) {
 // mine tells whether p has the serial number of the job's phone. In MIAssistant
 // the recovery and the descriptor each tell one.
 func (r *reset) mine(p device.Phone) bool {
+	if r.fits != nil {
+		return r.fits(p.Serial) || r.fits(p.USB.Serial)
+	}
 	return p.Serial == r.phone.Serial || p.USB.Serial == r.phone.Serial
 }
 
@@ -91,9 +94,36 @@ func recheck(ctx context.Context, r *reset) (StepID, error) {
 	if next != "" {
 		return next, nil
 	}
+	if r.inChipMode(phones) {
+		return "stop-chip-level", nil
+	}
 	if mine != nil && runsNoMenu(mine.Mode) {
 		r.phone.Mode = mine.Mode
 		return "stop-not-in-recovery", nil
+	}
+	return "", nil
+}
+
+// inChipMode tells whether a phone in a chip-level mode sits where the job's
+// was. Such a phone shows nothing on its screen.
+func (r *reset) inChipMode(phones []device.Phone) bool {
+	i := slices.IndexFunc(phones, func(p device.Phone) bool {
+		return p.Mode.ChipLevel() && (r.mine(p) || r.inPlace(p))
+	})
+	if i >= 0 {
+		r.phone.Mode = phones[i].Mode
+	}
+	return i >= 0
+}
+
+// chipMode is the probe behind a screen that the person cannot tell.
+func chipMode(ctx context.Context, r *reset) (StepID, error) {
+	phones, err := r.find(ctx)
+	if err != nil {
+		return "", fmt.Errorf("looking for phones: %w", err)
+	}
+	if r.inChipMode(phones) {
+		return "stop-chip-level", nil
 	}
 	return "", nil
 }

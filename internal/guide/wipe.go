@@ -20,6 +20,25 @@ type page struct {
 	say    string
 }
 
+// chinese are items as a phone in Chinese has them: the main menu of a Mi Note
+// Pro's stock recovery (MIUI 9, V9.2.3.0.NXHCNEK), written down by somebody who
+// saw it; "连接小米助手" also by XiaomiWiki. What the pages behind it say is not
+// known.
+var chinese = map[string]string{
+	"Reboot":                   "重启手机",
+	"Wipe Data":                "清除数据",
+	"Connect with MIAssistant": "连接小米助手",
+}
+
+// chineseItem is the item for the texts, "" when none is known or the phone's
+// system is not one for China.
+func (r *reset) chineseItem(item string) string {
+	if r.phone.Region != "" && r.phone.Region != "cn" {
+		return ""
+	}
+	return chinese[item]
+}
+
 const (
 	sayChoose  = "reset.wipe.choose"
 	sayRestore = "reset.wipe.choose-restore"
@@ -104,9 +123,12 @@ func confirmStep(id StepID, item string) step {
 		hands:   []Hand{{Do: DoChoose, Choose: item}},
 		options: []choice{
 			{id: OptionDone, text: "reset.option.confirm-pressed", next: exitErased,
-				set: func(r *reset) { r.confirmed = true }},
+				set: (*reset).commits},
 			{id: "not-seen", text: "reset.option.confirm-not-seen", next: "see"},
 			{id: "stop", text: "reset.option.confirm-stop", next: "stop-before-confirm"},
 		},
 	}
 }
+
+// commits notes that the wipe is confirmed: there is no way back.
+func (r *reset) commits() { r.confirmed = true }

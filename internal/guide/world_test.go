@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mitool/internal/device"
+	"mitool/internal/job"
 	"mitool/internal/models"
 )
 
@@ -46,6 +47,10 @@ type world struct {
 	waits     []string
 	rebooted  []string
 	reboot    func() error
+	tradeIn   func() (bool, error) // nil: no phone is in that mode
+	record    []job.Event
+	full      func(job.Event) error // the disk; nil has room
+	written   func(job.Event)       // after each; nil: nothing
 }
 
 type alarm struct {
@@ -57,8 +62,8 @@ func newWorld(phones ...device.Phone) *world {
 	w := &world{
 		phones: phones, typed: mySerial, asked: map[string]int{}, hands: map[string]func(){},
 		answers: map[string]string{
-			"lost": "go-on", "brand": "xiaomi", "cannot": "go-on", "words": "none", "opens": "not", "owner": "here",
-			"proof": "invoice", "lock": "unknown", "xiaomi": "works", "google": "works", "cards": "go-on",
+			"lost": "go-on", "brand": "xiaomi", "cannot": "go-on", "forecast": "go-on", "words": "none", "opens": "not", "owner": "here",
+			"proof": "invoice", "lock": "unknown", "xiaomi": "works", "google": "works", "rescue": "nothing", "cards": "go-on",
 			"battery-warn": "go-on", "battery-ask": "full",
 			"how": "keys", "keys": "done", "see": "mi", "assist": "done", "back": "done", "by-hand": "same",
 			"wipe-1": "done", "wipe-2": "done", "wipe-confirm": "done",
@@ -90,7 +95,7 @@ func (w *world) become(m device.Mode, s device.State) {
 	w.set(p)
 }
 
-func (w *world) env() Env { return Env{Phones: w, Screen: w, Prompter: w, Clock: w} }
+func (w *world) env() Env { return Env{Phones: w, Screen: w, Prompter: w, Record: w, Clock: w} }
 
 func (w *world) Find(ctx context.Context) ([]device.Phone, error) {
 	if err := ctx.Err(); err != nil {
@@ -107,6 +112,36 @@ func (w *world) RebootRecovery(_ context.Context, p device.Phone) error {
 	w.rebooted = append(w.rebooted, p.Serial)
 	return w.reboot()
 }
+
+func (w *world) InTradeInMode(context.Context, device.Phone) (bool, error) {
+	if w.tradeIn == nil {
+		return false, nil
+	}
+	return w.tradeIn()
+}
+
+// Append keeps the record, with the time of the world.
+func (w *world) Append(e job.Event) error {
+	if w.full != nil {
+		if err := w.full(e); err != nil {
+			return err
+		}
+	}
+	e.Seq, e.Time = len(w.record)+1, start.Add(time.Duration(len(w.record))*time.Second)
+	if e.Phone != nil { // as the record on the disk has it
+		p := *e.Phone
+		p.Serial, p.Fingerprint = job.Mask(p.Serial), "of "+p.Serial
+		e.Phone = &p
+	}
+	w.record = append(w.record, e)
+	if w.written != nil {
+		w.written(e)
+	}
+	return nil
+}
+
+// start is when a world's record begins.
+var start = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 // After lets the time pass: a short wait moves the clock, a long one rings
 // when the short ones have come so far.
@@ -187,6 +222,7 @@ var (
 	_ Screen   = (*world)(nil)
 	_ Prompter = (*world)(nil)
 	_ Clock    = (*world)(nil)
+	_ Recorder = (*world)(nil)
 )
 
 // run does a reset with a limit no honest run comes near.

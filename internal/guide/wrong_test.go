@@ -94,6 +94,28 @@ func TestWrongPhone(t *testing.T) {
 	}
 }
 
+// TestChipModeInItsPlace: a phone that fell into a chip-level mode shows
+// nothing and tells no serial number. It is named, and left alone.
+func TestChipModeInItsPlace(t *testing.T) {
+	edl := func(w *world) func() {
+		return func() { w.set(device.Phone{Port: "1-2", Mode: device.ModeEDL, State: device.StateLockedOut}) }
+	}
+	for _, tt := range []struct {
+		name   string
+		answer map[string]string
+		hands  func(*world)
+	}{
+		{"a dark screen", map[string]string{"see": "other"}, func(w *world) { w.hands["keys:done"] = edl(w) }},
+		{"in the middle of the menu", nil, func(w *world) { w.hands["wipe-1:done"] = edl(w) }},
+	} {
+		w := newWorld(myPhone())
+		maps.Copy(w.answers, tt.answer)
+		tt.hands(w)
+		res, err := w.run(t, "")
+		checkStop(t, w, res, err, "stop-chip-level", ErrUnsupported)
+	}
+}
+
 // TestWrongPhoneTakenFromTheBench: two phones are on the bench, and the one
 // that was not agreed about is brought into MIAssistant.
 func TestWrongPhoneTakenFromTheBench(t *testing.T) {

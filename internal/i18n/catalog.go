@@ -23,7 +23,7 @@ const mainPart = "guide"
 // parts are the message files of a language, without ".<lang>.toml": what is
 // said by a command is parsed when it speaks, for mitool detect shall start
 // in milliseconds.
-var parts = []string{mainPart, "cli", "doctor", "ways"}
+var parts = []string{mainPart, "cli", "doctor", "ways", "paper", "job"}
 
 // partOf tells which part holds the text with this ID.
 func partOf(id string) string {

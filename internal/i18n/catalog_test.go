@@ -123,7 +123,7 @@ func TestTextsFitTheTerminal(t *testing.T) {
 // wrapped tells the texts that are broken into lines where they are printed.
 func wrapped(id string) bool {
 	switch prefix, _, _ := strings.Cut(id, "."); prefix {
-	case "cli", "doctor":
+	case "cli", "doctor", "paper", "job":
 		return true
 	case "ways": // but for the questions
 		return !strings.HasPrefix(id, "ways.triage.")
@@ -148,6 +148,7 @@ var (
 	allowed = map[Lang]map[string]string{
 		Id: {
 			"reset.option.xiaomi-works":         "the person's own answer about a sign-in they saw",
+			"reset.forecast":                    "the bootloader's lock, as the phone tells it",
 			"cli.detect.lock-unlocked-getprop":  "the bootloader's lock, as the phone tells it",
 			"cli.detect.lock-unlocked-fastboot": "the bootloader's lock, as the phone tells it",
 		},
@@ -259,7 +260,7 @@ func TestOneLanguageOnly(t *testing.T) {
 func TestPrefixes(t *testing.T) {
 	for _, id := range IDs(En) {
 		prefix, _, _ := strings.Cut(id, ".")
-		if !slices.Contains([]string{"cli", "doctor", "ways", "reset", "interrupted", "refuse", "way"}, prefix) {
+		if !slices.Contains([]string{"cli", "doctor", "ways", "paper", "job", "reset", "interrupted", "refuse", "way"}, prefix) {
 			t.Errorf("ID %q has the unknown prefix %q", id, prefix)
 		}
 	}

@@ -26,6 +26,7 @@ var wanted = []reply{
 	{re(``), re(`owner has been told`), 0},
 	{re(`who made this phone`), re(`^Xiaomi, Redmi or POCO$`), 0},
 	{re(`SIM card`), re(`^Done`), 0},
+	{re(`Is everything saved`), re(`wants to keep nothing`), 0},
 	{re(`How full`), re(`^50 %`), 0},
 	{re(`still open the phone`), re(`^No\.`), 0},
 	{re(`owner here`), re(`^Yes$`), 0},

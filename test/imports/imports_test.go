@@ -18,15 +18,18 @@ import (
 var layers = map[string][]string{
 	"cmd/mitool":   {"internal/cli"},
 	"cmd/phonesim": {"internal/phonesim", "internal/usbip"},
-	"internal/cli": {"internal/adb", "internal/device", "internal/doctor", "internal/guide", "internal/i18n", "internal/models",
+	"internal/cli": {"internal/adb", "internal/device", "internal/doctor", "internal/guide", "internal/i18n", "internal/job", "internal/models",
+		"internal/paper",
 		"internal/phonesim", // the practice mode alone
 		"internal/ui", "internal/usb", "internal/usb/libusb", "udev"},
-	"internal/guide":    {"internal/device", "internal/models", "internal/i18n"},
+	"internal/guide":    {"internal/device", "internal/job", "internal/models", "internal/i18n"},
 	"internal/device":   {"internal/usb", "internal/adb", "internal/fastboot", "internal/models"},
 	"internal/doctor":   {"internal/adb", "internal/device", "internal/usb", "udev"},
 	"internal/adb":      {},
 	"internal/fastboot": {},
 	"internal/models":   {},
+	"internal/job":      {},
+	"internal/paper":    {},
 	"internal/i18n":     {},
 	"internal/ui":       {},
 	"internal/usb":      {},
@@ -48,7 +51,7 @@ var owners = map[string][]string{
 	"golang.org/x/term":                 {"internal/ui"},
 	"github.com/schollz/progressbar/v3": {"internal/ui"},
 	"github.com/nicksnyder/go-i18n/v2":  {"internal/i18n"},
-	"github.com/BurntSushi/toml":        {"internal/i18n"},
+	"github.com/BurntSushi/toml":        {"internal/i18n", "internal/cli"},
 	"golang.org/x/text":                 {"internal/i18n"},
 	"github.com/rogpeppe/go-internal":   {},
 	"github.com/google/go-cmp":          {},
@@ -56,7 +59,7 @@ var owners = map[string][]string{
 }
 
 // quiet are the packages that neither print, log nor read the environment.
-var quiet = []string{"internal/fastboot", "internal/guide", "internal/device", "internal/models", "internal/usb", "internal/phonesim"}
+var quiet = []string{"internal/fastboot", "internal/guide", "internal/device", "internal/models", "internal/paper", "internal/usb", "internal/phonesim"}
 
 type pkg struct {
 	ImportPath string

@@ -4,6 +4,8 @@ package guest
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -140,4 +142,66 @@ func TestGuideResetWrongPhone(t *testing.T) {
 		t.Fatal("the guide never asked for MIAssistant")
 	}
 	checkErased(t, wrong, 0)
+}
+
+// A job whose program was killed is gone on with to its end, on the same phone
+// in whatever state it was left.
+func TestGuideResetResumed(t *testing.T) {
+	tests := []struct {
+		name, question string
+		erased         int // by then; -1: it may be
+	}{
+		{"in the talk", "know the Google account", 0},
+		{"in MIAssistant", "Go back to the main menu", 0},
+		{"in the menu", "Move to \"Wipe Data\"", 0},
+		{"at the last step", "this erases the phone", 0},
+		{"while it erases", "should be erasing now", -1},
+		{"at the first start", "What does its screen show", 1},
+	}
+	host := newBus(t).host
+	for i, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := &bus{t, host}
+			serial := fmt.Sprintf("killed%03d", i)
+			p := b.plug("spes", serial, "boot android", "trust any")
+			technician := &person{phone: p, serial: serial}
+			said, code := converse(t, func(q question) (string, error) {
+				if strings.Contains(q.text, tt.question) {
+					return kill, nil
+				}
+				return technician.answer(q)
+			}, "guide", "reset", "--ticket", serial)
+			if code != -1 {
+				t.Fatalf("mitool guide reset exited with %d before %q\n%s", code, tt.question, said)
+			}
+			if tt.erased >= 0 {
+				checkErased(t, p, tt.erased)
+			}
+			job := jobOf(t, serial)
+			said, code = converse(t, technician.answer, "guide", "reset", "--resume", job)
+			if code != exitDone || !strings.Contains(said, "DONE, AS SEEN") {
+				t.Errorf("mitool guide reset --resume exited with %d; want %d\n%s", code, exitDone, said)
+			}
+			checkErased(t, p, 1)
+			tech.must(t, "mitool", "job", "verify", job)
+		})
+	}
+}
+
+// jobOf returns the one job with this ticket number.
+func jobOf(t *testing.T, ticket string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(tech.home, ".local/state/mitool/jobs/*.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if text, err := os.ReadFile(f); err != nil {
+			t.Fatal(err)
+		} else if strings.Contains(string(text), fmt.Sprintf("%q:%q", "ticket", ticket)) {
+			return strings.TrimSuffix(filepath.Base(f), ".jsonl")
+		}
+	}
+	t.Fatalf("none of %d records has the ticket %s", len(files), ticket)
+	return ""
 }

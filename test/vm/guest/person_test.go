@@ -37,15 +37,18 @@ var talks = []talk{
 	{`know the screen lock`, `^No$`, nil},
 	{`signed in to the Xiaomi Account`, `it worked`, nil},
 	{`know the Google account`, `older than 24 hours`, nil},
+	{`Is everything saved`, `wants to keep nothing`, nil},
 	{`How full`, `^50 %`, nil},
 	{`Hold Power(,| and) Volume`, `^Done`, (*person).holdKeys},
 	{`Hold Power\.\n.*press Volume up once`, `^Done`, (*person).showMenu},
 	{`What does the phone's screen show now`, ``, nil}, // by what it does show
+	{`until the main menu is there\.\n\nDo not`, `^The main menu is there$`, (*person).leavePage},
 	{`Go back to the main menu\.\n`, `^The main menu is there$`, (*person).goBack},
 	{`Is it the phone whose menu you see`, `^Yes`, nil},
 	{`this erases the phone`, `^Pressed`, (*person).chooseItems},
 	{`should be erasing now`, `says it is done`, (*person).watchErasing},
 	{`What does its screen show`, `A setup page`, (*person).watchStart},
+	{`left at the confirmation`, `was not pressed`, nil},
 	{``, `owner has been told this`, nil},
 	{``, `restarts it into recovery`, nil},
 	{``, `^Done`, (*person).chooseItems},
@@ -89,6 +92,8 @@ func (p *person) screen() string { return p.phone.State().Screen.String() }
 func (p *person) screenOption() string {
 	screen := p.screen()
 	for _, s := range []struct{ shows, option string }{
+		{"Cancel", `^A page of such a menu`},
+		{"Back to Main Menu", `^A page of such a menu`},
 		{"Restore system", `^The same, and "Restore system"$`},
 		{"Connect with MIAssistant", `^"Reboot", "Wipe Data", "Connect with MIAssistant"$`},
 		{"Wipe & Reset", `^"Reboot", "Wipe & Reset"$`},
@@ -117,6 +122,16 @@ func (p *person) do(commands ...string) error {
 func (p *person) holdKeys(question) error { return p.do(p.keys) }
 func (p *person) showMenu(question) error { return p.do("press power 500ms then power+volup") }
 func (p *person) goBack(question) error   { return p.do("press power") }
+
+// leavePage chooses what leads back until nothing does.
+func (p *person) leavePage(question) error {
+	for range 3 {
+		for _, item := range []string{"Cancel", "Back to Main Menu"} {
+			_, _ = p.phone.Do(fmt.Sprintf("choose %q", item)) // one of them is there
+		}
+	}
+	return nil
+}
 
 // item is a menu item that a step says to choose.
 var item = regexp.MustCompile(`(?:Move to |Choose |If there is |the main menu \()"([^"]+)"`)

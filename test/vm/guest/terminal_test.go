@@ -60,6 +60,9 @@ func asked(text string) (question, bool) {
 // ctrlC interrupts: the one answer that no Enter follows.
 const ctrlC = "\x03"
 
+// kill is what a power cut is to a program: no answer, and no more mitool.
+const kill = "kill -9"
+
 // converse runs mitool as the technician on a terminal of its own, gives each
 // question to answer, and returns what the terminal showed and the exit code.
 // An error of answer is the test's end, shown with the conversation.
@@ -94,6 +97,11 @@ func converse(t *testing.T, answer func(question) (string, error), args ...strin
 		typed, err := answer(q)
 		if err != nil {
 			t.Fatalf("answering: %v\n%s", err, shown(all.String()))
+		}
+		if typed == kill {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			return shown(all.String()), cmd.ProcessState.ExitCode()
 		}
 		if typed != ctrlC {
 			typed += "\n"

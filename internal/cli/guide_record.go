@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"mitool/internal/guide"
+	"mitool/internal/job"
+)
+
+// record is the record of the reset that runs. Its file is made with the first
+// event, so that a command that finds no phone leaves none.
+type record struct {
+	*app
+	store *job.Store // nil: nothing is recorded
+	begin job.Begin
+	log   *job.Log // nil: not begun
+	open  bool     // the job can be gone on with
+}
+
+var _ guide.Recorder = (*record)(nil)
+
+const (
+	maxKeepDays = 3650
+	maxTicket   = 40 // bytes: it stands on every page of the report
+)
+
+func (a *app) checkResetFlags(f resetFlags) error {
+	switch {
+	case f.resume != "" && (a.flags.serial != "" || f.ticket != "" || f.keepSerial):
+		return &usageError{errors.New(a.t("error.resume-alone", nil))}
+	case f.keepDays < 1 || f.keepDays > maxKeepDays:
+		return &usageError{badFlagError{"keep-days", strconv.Itoa(f.keepDays), "1, 90, 3650"}}
+	case len(f.ticket) > maxTicket || f.ticket != clean(f.ticket):
+		return &usageError{errors.New(a.t("error.ticket", map[string]any{"Most": maxTicket}))}
+	}
+	return nil
+}
+
+// openRecord begins the record that the flags ask for, or opens the one to go
+// on with. Practice is no job.
+func (a *app) openRecord(f resetFlags) (*record, *guide.Resume, error) {
+	r := &record{app: a, begin: job.Begin{
+		Act: "reset", Tool: version(), Lang: string(a.text.Lang()), Ticket: f.ticket, KeepSerial: f.keepSerial,
+	}}
+	if a.flags.practice != "" && f.resume == "" {
+		return r, nil, nil
+	}
+	store, err := a.jobs()
+	if err != nil {
+		return nil, nil, err
+	}
+	r.store = store
+	if f.resume == "" {
+		r.begin.DeleteAfter = time.Now().AddDate(0, 0, f.keepDays).Format(time.DateOnly)
+		return r, nil, nil
+	}
+	id, err := a.jobID(store, f.resume)
+	if err != nil {
+		return nil, nil, err
+	}
+	log, old, err := store.Reopen(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.log = log
+	if old.Ended() != nil {
+		r.close()
+		return nil, nil, guide.ErrEnded
+	}
+	if old.Torn > 0 {
+		a.term.Println(a.t("record.torn", map[string]any{"Bytes": old.Torn}))
+	}
+	if err := r.Append(job.Event{Kind: job.KindResume, Resume: &job.Resume{Tool: version()}}); err != nil {
+		return nil, nil, err
+	}
+	return r, &guide.Resume{Job: old, Now: time.Now(), Fits: r.fits(old)}, nil
+}
+
+// fits compares a serial number with the record, which may hold it masked.
+func (r *record) fits(old *job.Job) func(string) bool {
+	want := ""
+	if p := old.Phone(); p != nil {
+		want = p.Fingerprint
+	}
+	return func(serial string) bool {
+		if serial == "" || want == "" {
+			return false
+		}
+		got, err := r.store.Fingerprint(serial)
+		return err == nil && got == want
+	}
+}
+
+// recorder is nil where nothing is recorded.
+func (r *record) recorder() guide.Recorder {
+	if r.store == nil {
+		return nil
+	}
+	return r
+}
+
+// Append begins the file with the first event.
+func (r *record) Append(e job.Event) error {
+	if r.log == nil {
+		log, err := r.store.Create(r.begin)
+		if err != nil {
+			return err
+		}
+		r.log = log
+	}
+	if e.Consent != nil {
+		e.Consent.Lang = string(r.text.Lang())
+	}
+	r.open = e.Kind != job.KindEnd
+	return r.log.Append(e)
+}
+
+func (r *record) id() string {
+	if r.log == nil {
+		return ""
+	}
+	return r.log.ID()
+}
+
+// say names the job, and how to go on with it.
+func (r *record) say() {
+	switch {
+	case r.log == nil:
+	case r.open:
+		r.term.Block("\n" + r.t("record.open", map[string]any{"Job": r.id()}))
+	default:
+		r.term.Block("\n" + r.t("record.ended", map[string]any{"Job": r.id()}))
+	}
+}
+
+func (r *record) close() {
+	if r.log != nil {
+		_ = r.log.Close() // every line is on the disk
+	}
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mitool/internal/job"
+	"mitool/internal/ui"
+)
+
+// jobList prints all jobs.
+func (a *app) jobList() error {
+	store, err := a.jobs()
+	if err != nil {
+		return err
+	}
+	entries, err := store.List()
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return writeJSON(a.Out, newJobsJSON(entries))
+	}
+	if len(entries) == 0 {
+		a.term.Println(a.text.Text("job.list.none", nil))
+		return nil
+	}
+	_, err = fmt.Fprint(a.Out, a.jobTable(entries, "job", "date", "ticket", "phone", "serial", "state"))
+	return err
+}
+
+// jobTable is a row a job, with these columns.
+func (a *app) jobTable(entries []job.Entry, columns ...string) string {
+	var b strings.Builder
+	header := make([]string, len(columns))
+	for i, c := range columns {
+		header[i] = a.text.Text("job.column."+c, nil)
+	}
+	rows := make([][]string, len(entries))
+	for i, e := range entries {
+		cells := map[string]string{"job": e.ID, "state": a.jobState(e)}
+		if e.Job != nil {
+			begin, phone := e.Job.Begin(), recordedPhone(e.Job.Phone())
+			cells["date"] = e.Job.Events[0].Time.Local().Format(time.DateOnly)
+			cells["ticket"] = clean(begin.Ticket)
+			cells["serial"] = clean(phone.Serial)
+			if phone.Name != "" {
+				phone.Codename = "" // one of them is enough for a row
+			}
+			cells["phone"] = a.phoneName(phone)
+			cells["until"] = begin.DeleteAfter
+		}
+		for _, c := range columns {
+			rows[i] = append(rows[i], cells[c])
+		}
+	}
+	ui.Table(&b, header, rows, tableWidth)
+	return b.String()
+}
+
+// jobsJSON is what job list --json prints. docs/job.md explains each field.
+type jobsJSON struct {
+	SchemaVersion int       `json:"schema_version"`
+	Jobs          []jobJSON `json:"jobs"`
+}
+
+// jobJSON sums a job up; what is not known is null.
+type jobJSON struct {
+	ID          string        `json:"id"`
+	State       string        `json:"state"` // open, ended, or a verdict
+	Begun       *time.Time    `json:"begun"`
+	Last        *time.Time    `json:"last"`
+	Act         *string       `json:"act"`
+	Ticket      *string       `json:"ticket"`
+	Phone       *jobPhoneJSON `json:"phone"`
+	Step        *string       `json:"step"`
+	Mark        *string       `json:"mark"`
+	Outcome     *string       `json:"outcome"`
+	Stop        *string       `json:"stop"`
+	DeleteAfter *string       `json:"delete_after"`
+	Lines       *int          `json:"lines"`
+	Torn        *int          `json:"torn"` // bytes
+	Error       *string       `json:"error"`
+}
+
+type jobPhoneJSON struct {
+	Name     *string `json:"name"`
+	Model    *string `json:"model"`
+	Codename *string `json:"codename"`
+	Serial   *string `json:"serial"` // as recorded: masked, unless it was to be kept
+}
+
+func newJobsJSON(entries []job.Entry) jobsJSON {
+	j := jobsJSON{SchemaVersion: schemaVersion, Jobs: []jobJSON{}}
+	for _, e := range entries {
+		j.Jobs = append(j.Jobs, newJobJSON(e))
+	}
+	return j
+}
+
+func newJobJSON(e job.Entry) jobJSON {
+	if e.Err != nil {
+		return jobJSON{ID: e.ID, State: verdict(e.Err), Error: known(e.Err.Error())}
+	}
+	begin, first, last, step := e.Job.Begin(), e.Job.Events[0], e.Job.Last(), e.Job.Step()
+	lines := len(e.Job.Events)
+	j := jobJSON{
+		ID: e.ID, State: "open", Begun: &first.Time, Last: &last.Time, Act: known(begin.Act), Ticket: known(begin.Ticket),
+		Step: known(step.Step), Mark: known(step.Mark), DeleteAfter: known(begin.DeleteAfter), Lines: &lines, Torn: &e.Job.Torn,
+	}
+	if p := e.Job.Phone(); p != nil {
+		j.Phone = &jobPhoneJSON{known(p.Name), known(p.Model), known(p.Codename), known(p.Serial)}
+	}
+	if end := e.Job.Ended(); end != nil {
+		j.State, j.Outcome, j.Stop = "ended", known(end.Outcome), known(end.Stop)
+	}
+	return j
+}

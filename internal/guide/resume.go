@@ -1,0 +1,180 @@
+package guide
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"mitool/internal/device"
+	"mitool/internal/job"
+	"mitool/internal/models"
+)
+
+// Resume is a job that was left in the middle: by Ctrl-C, a closed terminal, a
+// pulled cable, a workstation that died.
+type Resume struct {
+	Job *job.Job
+	// Now is the present: what was asked long ago is asked again.
+	Now time.Time
+	// Fits tells whether a serial number is that of the job's phone. The
+	// record itself may hold it masked.
+	Fits func(serial string) bool
+}
+
+// leftAt is where a job was left, as its record tells.
+type leftAt struct {
+	step    StepID
+	at      time.Time
+	agreed  bool // the consent was given
+	inTalk  bool // nothing but talk had happened
+	ended   bool
+	waiting bool // the confirmation was shown and not answered
+}
+
+// resume goes on with a job. A consent does not outlive the run it was given
+// in: while nothing is confirmed on the phone, the serial number is typed
+// again. What was proved of the phone in recovery is proved again too, for it
+// has been out of sight.
+func (r *reset) resume(ctx context.Context, o Resume) error {
+	left := r.replay(o.Job)
+	if left.ended {
+		return ErrEnded
+	}
+	r.fits = o.Fits
+	there, err := r.recognise(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.confirmed:
+		r.env.Screen.Show(r.message("reset.resume.committed"))
+		return r.finish(ctx, left.after())
+	case left.waiting:
+		at, err := r.walk(ctx, resumeSteps, "resume-confirm")
+		if err != nil {
+			return err
+		}
+		if at == exitErased {
+			return r.finish(ctx, "result")
+		}
+	}
+	r.env.Screen.Show(r.message("reset.resume.safe"))
+	switch {
+	case !there && !r.restarted:
+		return ErrNoPhone
+	case !there:
+		r.absent = true
+		return r.lead(ctx, "see")
+	}
+	if next := unfit(r.phone); next != "" {
+		return r.stop(next)
+	}
+	switch {
+	case !left.inTalk:
+		return r.lead(ctx, "how")
+	case o.Now.Sub(left.at) > talkHolds:
+		return r.begin(ctx, "lost")
+	case left.agreed || left.step == consentStep:
+		return r.begin(ctx, "battery")
+	default:
+		return r.begin(ctx, left.step)
+	}
+}
+
+// after is the step to go on with after the confirmation. What was seen on the
+// bus then is seen again, or not.
+func (l leftAt) after() StepID {
+	switch l.step {
+	case "result", "reboot", "hold-power":
+		return l.step
+	case "wait", "start", "judge", "seen-usb", "seen-trade-in", "seen", "setup":
+		return "wait"
+	default:
+		return "result"
+	}
+}
+
+// resumeSteps is asked of a job that was left at the confirmation.
+var resumeSteps = []step{
+	{id: "resume-confirm", mark: Committing, say: "reset.resume.committing", options: []choice{
+		{id: "pressed", text: "reset.option.resume-pressed", next: exitErased, set: (*reset).commits},
+		{id: "not", text: "reset.option.resume-not", next: exitMenu},
+		{id: "unsure", text: "reset.option.resume-unsure", next: exitErased, set: (*reset).commits},
+	}},
+}
+
+// replay takes over what the record tells.
+func (r *reset) replay(j *job.Job) leftAt {
+	left := leftAt{inTalk: true}
+	for _, e := range j.Events {
+		left.at = e.Time
+		switch e.Kind {
+		case job.KindPhone:
+			r.phone = recorded(*e.Phone)
+		case job.KindConsent:
+			left.agreed = true
+		case job.KindStep:
+			left.step = StepID(e.Step)
+			if !slices.ContainsFunc(talk, func(s step) bool { return s.id == left.step }) && left.step != consentStep {
+				left.inTalk = false
+			}
+			left.waiting = e.Mark == Committing.String()
+			if left.step == "restart" {
+				r.restarted = true
+			}
+		case job.KindAnswer:
+			left.waiting = false
+			if c := findChoice(StepID(e.Step), e.Answer); c != nil && c.set != nil {
+				c.set(r)
+			}
+		case job.KindSeen, job.KindResume, job.KindRepair, job.KindBegin:
+		case job.KindEnd:
+			left.ended = true
+		}
+	}
+	return left
+}
+
+// recognise looks for the job's phone on the bus and takes it as it is now. The
+// others that are there are not to be spoken of.
+func (r *reset) recognise(ctx context.Context) (there bool, err error) {
+	phones, err := r.find(ctx)
+	if err != nil {
+		return false, fmt.Errorf("looking for the phone of the job: %w", err)
+	}
+	for _, p := range phones {
+		switch {
+		case !r.mine(p):
+			r.before[key(p)] = p.Mode
+		case there:
+			return false, &SeveralPhonesError{Phones: phones}
+		default:
+			there = true
+			if p.Codename == "" {
+				p.Name, p.Model, p.Codename = r.phone.Name, r.phone.Model, r.phone.Codename
+				p.Recovery = r.phone.Recovery
+			}
+			r.phone = p
+		}
+	}
+	return there, nil
+}
+
+// findChoice finds an answer among all steps there are.
+func findChoice(id StepID, option string) *choice {
+	ways := [][]step{talk, resumeSteps, enterSteps(device.Recovery{}), afterSteps(models.MiRecovery)}
+	for f := models.MiRecovery; f <= models.AOSP; f++ {
+		ways = append(ways, wipeSteps(f))
+	}
+	for _, way := range ways {
+		for _, s := range way {
+			for i, c := range s.options {
+				if s.id == id && c.id == option {
+					return &s.options[i]
+				}
+			}
+		}
+	}
+	return nil
+}
