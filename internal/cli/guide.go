@@ -29,6 +29,7 @@ type resetFlags struct {
 	keepSerial bool
 	keepDays   int
 	resume     string
+	serial     bool // --serial is given
 }
 
 // keepDays is how long a job's record is kept where the shop says nothing:
@@ -50,6 +51,7 @@ func (a *app) resetCmd() *cobra.Command {
 		if p.asked() {
 			return a.printReset(cmd.Context(), *p)
 		}
+		f.serial = cmd.Flags().Changed("serial")
 		return a.reset(cmd.Context(), f)
 	}
 	cmd.Flags().StringVar(&f.ticket, "ticket", "", a.t("flag.ticket", nil))

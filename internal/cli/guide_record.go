@@ -28,7 +28,7 @@ const (
 
 func (a *app) checkResetFlags(f resetFlags) error {
 	switch {
-	case f.resume != "" && (a.flags.serial != "" || f.ticket != "" || f.keepSerial):
+	case f.resume != "" && (f.serial || f.ticket != "" || f.keepSerial):
 		return &usageError{errors.New(a.t("error.resume-alone", nil))}
 	case f.keepDays < 1 || f.keepDays > maxKeepDays:
 		return &usageError{badFlagError{"keep-days", strconv.Itoa(f.keepDays), "1, 90, 3650"}}

@@ -14,7 +14,7 @@ import (
 // asked at the terminal, first of all; the answer is the result, on stdout.
 func (a *app) triage(ctx context.Context) error {
 	if a.flags.json {
-		return &usageError{errors.New("--json: a guide talks with a person")}
+		return &usageError{errors.New(a.t("error.json-guide", nil))}
 	}
 	tty, err := a.OpenTTY()
 	if err != nil {
