@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mitool/internal/device"
 	"mitool/internal/guide"
 	"mitool/internal/i18n"
@@ -18,6 +16,7 @@ import (
 	"mitool/internal/paper"
 	"mitool/internal/phonesim"
 	"mitool/internal/ui"
+	"mitool/test/golden"
 )
 
 // samplePhone is a phone as detect would name it.
@@ -71,26 +70,9 @@ func TestPrintedGuides(t *testing.T) {
 				if err := paper.Write(&b, d, f); err != nil {
 					t.Fatal(err)
 				}
-				golden(t, filepath.Join("testdata", "print", name+"."+string(l)+"."+ext), b.String())
+				golden.Compare(t, filepath.Join("testdata", "print", name+"."+string(l)+"."+ext), b.String())
 			}
 		}
-	}
-}
-
-// golden compares text with a file, or rewrites it under -update.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got); rewrite with -update:\n%s", name, diff)
 	}
 }
 

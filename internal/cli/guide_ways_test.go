@@ -11,13 +11,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mitool/internal/device"
 	"mitool/internal/guide"
 	"mitool/internal/i18n"
 	"mitool/internal/ui"
 	"mitool/internal/usb"
+	"mitool/test/golden"
 )
 
 // wayApp is an app that prints in this language.
@@ -35,18 +34,7 @@ func TestWayPages(t *testing.T) {
 		}
 		got := b.String()
 		name := filepath.Join("testdata", "ways."+string(l)+".golden")
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-want +got); rewrite with -update:\n%s", name, diff)
-		}
+		golden.Compare(t, name, got)
 		for line := range strings.Lines(got) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > ui.MaxWidth {
 				t.Errorf("%s: line of %d columns: %q", l, n, line)

@@ -3,20 +3,16 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mitool/internal/adb"
 	"mitool/internal/phonesim"
+	"mitool/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected rows of real phones")
 
 var (
 	dumpLine     = regexp.MustCompile(`(?s)\[([^\]\n]+)\]: \[(.*?)\]\r?\n`)
@@ -56,19 +52,8 @@ func TestRealPhones(t *testing.T) {
 			t.Parallel()
 			mode, path, _ := strings.Cut(name, ": ")
 			got := detectRow(t, profile, mode)
-			golden := filepath.Join("testdata", "realphones", strings.TrimSuffix(path, ".txt")+".json")
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("row (-want +got):\n%s", diff)
-			}
+			name := filepath.Join("testdata", "realphones", strings.TrimSuffix(path, ".txt")+".json")
+			golden.Compare(t, name, string(got))
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package device
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,9 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "rewrite the expected answers")
+	"mitool/test/golden"
+)
 
 var property = regexp.MustCompile(`(?s)\[([^\]\n]+)\]: \[(.*?)\]\r?\n`)
 
@@ -49,19 +48,7 @@ func TestIdentifyDumps(t *testing.T) {
 			p.OS.Name, p.OS.Version, p.OS.Android, p.Bootloader.Lock, p.Bootloader.Source,
 			p.Recovery.Menu, p.Recovery.Keys, p.Recovery.Known)
 	}
-	const golden = "testdata/identity.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("identify (-want +got):\n%s", diff)
-	}
+	golden.Compare(t, "testdata/identity.golden", got.String())
 }
 
 func props(kv ...string) func(string) string {

@@ -3,7 +3,6 @@ package guide
 import (
 	"encoding/csv"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,11 +15,8 @@ import (
 	"mitool/internal/device"
 	"mitool/internal/i18n"
 	"mitool/internal/models"
-
-	"github.com/google/go-cmp/cmp"
+	"mitool/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // textID matches the text IDs of the reset and the refusals that the sources
 // name, ownID all there are.
@@ -81,18 +77,7 @@ func TestScreens(t *testing.T) {
 	for _, l := range i18n.Langs() {
 		got := listing(i18n.New(l))
 		name := filepath.Join("testdata", "screens."+string(l)+".golden")
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-want +got); rewrite with -update:\n%s", name, diff)
-		}
+		golden.Compare(t, name, got)
 		checkText(t, string(l), got)
 	}
 }

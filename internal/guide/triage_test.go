@@ -16,6 +16,7 @@ import (
 
 	"mitool/internal/device"
 	"mitool/internal/i18n"
+	"mitool/test/golden"
 )
 
 // everyAnswer calls do with every set of answers there can be.
@@ -264,18 +265,7 @@ func TestTriageScreens(t *testing.T) {
 	for _, l := range i18n.Langs() {
 		got := triageListing(i18n.New(l))
 		name := filepath.Join("testdata", "triage."+string(l)+".golden")
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-want +got); rewrite with -update:\n%s", name, diff)
-		}
+		golden.Compare(t, name, got)
 		checkText(t, string(l), got)
 		if i := strings.Index(got, "!ways."); i >= 0 {
 			t.Errorf("%s: no text for %.40q", l, got[i:])

@@ -2,8 +2,6 @@ package paper
 
 import (
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -12,9 +10,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"mitool/test/golden"
+)
 
 // sample is a document with every kind of block.
 func sample() Document {
@@ -58,18 +56,7 @@ func TestWrite(t *testing.T) {
 	for _, f := range Formats() {
 		got := write(t, sample(), f)
 		name := filepath.Join("testdata", "sample."+string(f))
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-want +got); rewrite with -update:\n%s", name, diff)
-		}
+		golden.Compare(t, name, got)
 	}
 }
 

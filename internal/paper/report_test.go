@@ -3,12 +3,13 @@ package paper
 import (
 	"bytes"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mitool/test/golden"
 )
 
 // sampleReport is one as a job gives it, with strings that a phone could send.
@@ -37,19 +38,7 @@ func TestReport(t *testing.T) {
 	if err := WriteReport(&b, sampleReport()); err != nil {
 		t.Fatal(err)
 	}
-	const golden = "testdata/report.html"
-	if *update {
-		if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("report (-want +got):\n%s", diff)
-	}
+	golden.Compare(t, "testdata/report.html", b.String())
 	for _, r := range b.String() {
 		if r != '\n' && !unicode.IsPrint(r) {
 			t.Errorf("the report holds %U", r)

@@ -54,7 +54,7 @@ var owners = map[string][]string{
 	"github.com/BurntSushi/toml":        {"internal/i18n", "internal/cli"},
 	"golang.org/x/text":                 {"internal/i18n"},
 	"github.com/rogpeppe/go-internal":   {},
-	"github.com/google/go-cmp":          {},
+	"github.com/google/go-cmp":          {"test/golden"},
 	"github.com/creack/pty":             {"test/demo"},
 }
 
