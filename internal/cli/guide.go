@@ -29,7 +29,7 @@ type resetFlags struct {
 	keepSerial bool
 	keepDays   int
 	resume     string
-	serial     bool // --serial is given
+	given      map[string]bool // flags of the command line, by name
 }
 
 // keepDays is how long a job's record is kept where the shop says nothing:
@@ -51,7 +51,10 @@ func (a *app) resetCmd() *cobra.Command {
 		if p.asked() {
 			return a.printReset(cmd.Context(), *p)
 		}
-		f.serial = cmd.Flags().Changed("serial")
+		f.given = map[string]bool{}
+		for _, name := range []string{"resume", "serial", "ticket", "keep-serial", "keep-days", "practice"} {
+			f.given[name] = cmd.Flags().Changed(name)
+		}
 		return a.reset(cmd.Context(), f)
 	}
 	cmd.Flags().StringVar(&f.ticket, "ticket", "", a.t("flag.ticket", nil))
@@ -96,7 +99,10 @@ func (a *app) reset(ctx context.Context, f resetFlags) error {
 		err = exitError(exitFailed) // the guide has said what is not known
 	}
 	record.say()
-	return errors.Join(events.end(result, record.id(), err), err)
+	if events != nil {
+		return events.end(result, record.id(), err)
+	}
+	return err
 }
 
 // stopCodes are the exit codes of a guide that ended on purpose. It has said

@@ -2,7 +2,8 @@ package cli
 
 import (
 	"context"
-	"errors"
+	"os/signal"
+	"syscall"
 
 	"mitool/internal/guide"
 	"mitool/internal/ui"
@@ -47,11 +48,12 @@ var (
 // to see what is asked.
 func (a *app) newEvents(t *talk) *events {
 	a.term = a.newTerminal(a.flags.quiet)
+	signal.Ignore(syscall.SIGPIPE) // who reads along may leave; the person may not
 	return &events{talk: t}
 }
 
 func (e *events) print(j resetEventJSON) {
-	if e == nil || e.err != nil {
+	if e.err != nil {
 		return
 	}
 	j.SchemaVersion = schemaVersion
@@ -108,23 +110,19 @@ func (e *events) question(q guide.Question) resetEventJSON {
 	}
 }
 
-// end prints how the reset ended.
+// end says what is left to say, prints how the reset ended, and returns what the
+// command ends with.
 func (e *events) end(result guide.Result, job string, err error) error {
-	if e == nil {
-		return nil
+	code := e.report(err)
+	e.print(resetEventJSON{
+		Event: "end", Outcome: string(result.Outcome), Stop: string(result.Stop), Job: job, Exit: &code,
+	})
+	switch {
+	case code != exitDone:
+		return exitError(code)
+	default:
+		return e.err
 	}
-	j := resetEventJSON{Event: "end", Outcome: string(result.Outcome), Stop: string(result.Stop), Job: job}
-	code := exitDone
-	if err != nil {
-		code = exitFailed
-		var exit exitError
-		if errors.As(err, &exit) {
-			code = int(exit)
-		}
-	}
-	j.Exit = &code
-	e.print(j)
-	return e.err
 }
 
 // newTerminal is stderr, as the flags and the environment want it.

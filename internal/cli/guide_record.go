@@ -28,7 +28,8 @@ const (
 
 func (a *app) checkResetFlags(f resetFlags) error {
 	switch {
-	case f.resume != "" && (f.serial || f.ticket != "" || f.keepSerial):
+	case f.given["resume"] && (f.resume == "" || f.given["serial"] || f.given["ticket"] ||
+		f.given["keep-serial"] || f.given["keep-days"] || f.given["practice"]):
 		return &usageError{errors.New(a.t("error.resume-alone", nil))}
 	case f.keepDays < 1 || f.keepDays > maxKeepDays:
 		return &usageError{badFlagError{"keep-days", strconv.Itoa(f.keepDays), "1, 90, 3650"}}
@@ -44,22 +45,23 @@ func (a *app) openRecord(f resetFlags) (*record, *guide.Resume, error) {
 	r := &record{app: a, begin: job.Begin{
 		Act: "reset", Tool: version(), Lang: string(a.text.Lang()), Ticket: f.ticket, KeepSerial: f.keepSerial,
 	}}
-	if a.flags.practice != "" && f.resume == "" {
+	if a.flags.practice != "" {
 		return r, nil, nil
 	}
-	store, err := a.jobs()
+	if f.resume == "" {
+		store, err := a.jobs()
+		if err != nil {
+			return nil, nil, err
+		}
+		r.store = store
+		r.begin.DeleteAfter = time.Now().AddDate(0, 0, f.keepDays).Format(time.DateOnly)
+		return r, nil, nil
+	}
+	store, id, err := a.findJob(f.resume)
 	if err != nil {
 		return nil, nil, err
 	}
 	r.store = store
-	if f.resume == "" {
-		r.begin.DeleteAfter = time.Now().AddDate(0, 0, f.keepDays).Format(time.DateOnly)
-		return r, nil, nil
-	}
-	id, err := a.jobID(store, f.resume)
-	if err != nil {
-		return nil, nil, err
-	}
 	log, old, err := store.Reopen(id)
 	if err != nil {
 		return nil, nil, err
@@ -113,8 +115,11 @@ func (r *record) Append(e job.Event) error {
 	if e.Consent != nil {
 		e.Consent.Lang = string(r.text.Lang())
 	}
+	if err := r.log.Append(e); err != nil {
+		return err
+	}
 	r.open = e.Kind != job.KindEnd
-	return r.log.Append(e)
+	return nil
 }
 
 func (r *record) id() string {

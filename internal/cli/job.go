@@ -126,6 +126,8 @@ func (a *app) sayJobError(err error) (code int, ok bool) {
 		say("not-found", nil)
 	case errors.Is(err, job.ErrInUse):
 		say("in-use", nil)
+	case errors.Is(err, job.ErrKey):
+		say("key", nil)
 	case errors.Is(err, job.ErrEmpty):
 		say("empty", nil)
 	default:

@@ -15,7 +15,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -147,27 +146,6 @@ func scriptFits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: fits [-wide] file")
 	}
 	ts.Check(fits(ts.ReadFile(args[0]), width))
-}
-
-// fits tells which line of text a terminal of that width would not show as it
-// is written; a width of 0 has no limit.
-func fits(text string, width int) error {
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		n := 0
-		for _, r := range line {
-			if !unicode.IsPrint(r) {
-				return fmt.Errorf("line %q holds %U", line, r)
-			}
-			if n++; unicode.Is(unicode.Han, r) {
-				n++
-			}
-		}
-		if width > 0 && n > width {
-			return fmt.Errorf("line %q takes %d columns; want at most %d", line, n, width)
-		}
-	}
-	return nil
 }
 
 // scriptMode is the command mode.

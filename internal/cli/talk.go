@@ -85,8 +85,15 @@ func (t *talk) message(m guide.Message) string {
 func cleanData(data map[string]any) map[string]any {
 	out := make(map[string]any, len(data))
 	for k, v := range data {
-		if s, ok := v.(string); ok {
-			v = clean(s)
+		switch x := v.(type) {
+		case string:
+			v = clean(x)
+		case []string:
+			list := make([]string, len(x))
+			for i, s := range x {
+				list[i] = clean(s)
+			}
+			v = list
 		}
 		out[k] = v
 	}

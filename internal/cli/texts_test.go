@@ -117,3 +117,18 @@ func TestErrorTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestCleanData: what a phone says of itself reaches no terminal as it is,
+// wherever it stands in a text's data.
+func TestCleanData(t *testing.T) {
+	const evil = "x@\x1b[2J\rDONE\x7f"
+	data := cleanData(map[string]any{"Name": evil, "XiaomiAccounts": []string{"a", evil}, "Percent": 7, "Open": true})
+	for _, s := range append([]string{data["Name"].(string)}, data["XiaomiAccounts"].([]string)...) {
+		if strings.ContainsAny(s, "\x1b\r\x7f") {
+			t.Errorf("cleanData leaves %q", s)
+		}
+	}
+	if data["Percent"] != 7 || data["Open"] != true {
+		t.Errorf("cleanData = %v; want what is no text as it was", data)
+	}
+}

@@ -248,7 +248,7 @@ func TestInTradeInMode(t *testing.T) {
 		{"in use, and knowing the command", "popsicle: trust; boot android", nil, false, nil},
 		{"in use, and not knowing it", "spes: trust; boot android", nil, false, nil},
 		{"debugging on again after a reset", "popsicle: " + wipeHyperOS3 + "; debugging on; trust any", nil, false, nil},
-		{"another phone", "popsicle: " + wipeHyperOS3, func(p *device.Phone) { p.Serial = "deadbeef" }, false, device.ErrWrongPhone},
+		{"another phone", "popsicle: " + wipeHyperOS3, func(p *device.Phone) { p.Serial = "deadbeef" }, false, usb.ErrGone},
 		{"no serial", "popsicle: " + wipeHyperOS3, func(p *device.Phone) { p.Serial = "" }, false, device.ErrWrongPhone},
 		{"not accepted", "spes: boot android", nil, false, device.ErrNotReady},
 	} {
@@ -272,11 +272,12 @@ func TestRebootRecoveryRefuses(t *testing.T) {
 		change      func(*device.Phone)
 		want        error
 	}{
-		{"another serial", "spes: trust; boot android", func(p *device.Phone) { p.Serial = "deadbeef" }, device.ErrWrongPhone},
+		{"another serial", "spes: trust; boot android", func(p *device.Phone) { p.Serial = "deadbeef" }, usb.ErrGone},
+		{"it does not tell its serial number", "spes: trust; boot android; fault fail", func(p *device.Phone) { p.Serial = "7d3a91c2" }, adb.ErrRefused},
 		{"no serial", "spes: trust; boot android", func(p *device.Phone) { p.Serial = "" }, device.ErrWrongPhone},
 		{"not accepted", "spes: boot android", func(*device.Phone) {}, device.ErrNotReady},
 		{"in MIAssistant", "spes: boot miassistant", func(*device.Phone) {}, device.ErrNotReady},
-		{"in fastboot", "spes: boot fastboot", func(*device.Phone) {}, device.ErrWrongPhone},
+		{"in fastboot", "spes: boot fastboot", func(*device.Phone) {}, usb.ErrGone},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBench(t, tt.phone)

@@ -5,12 +5,14 @@ import (
 	"fmt"
 
 	"mitool/internal/adb"
+	"mitool/internal/usb"
 )
 
 // RebootRecovery reboots exactly the phone p into recovery, which must be in
 // Android and have accepted this computer. The serial number is read again on
-// the connection that carries the command: another phone on the cable by now
-// is ErrWrongPhone, and nothing is sent to it.
+// the connection that carries the command, from the phone itself: another one on
+// the cable by now is ErrWrongPhone, one that does not tell is ErrNotReady, and
+// nothing is sent to it. One that has left the bus is usb.ErrGone.
 //
 // A phone that leaves the bus instead of answering has taken the command.
 // Errors: ErrWrongPhone, ErrNotReady, and those of the bus and the link.
@@ -31,12 +33,21 @@ func (f *Finder) RebootRecovery(ctx context.Context, p Phone) error {
 		return notReady(now)
 	}
 	defer func() { _ = dev.Close() }()
-	pr.askADB(ctx, dev, &now)
-	switch {
-	case now.Serial != p.Serial || now.Has("serial-differs"):
-		return fmt.Errorf("rebooting %q: %w: found %q", p.Serial, ErrWrongPhone, now.Serial)
-	case now.Mode != ModeAndroid || now.State != StateReady:
-		return notReady(now)
+	if t := dev.Banner().Type; t != "device" {
+		return fmt.Errorf("rebooting %q: %w: it runs %q", p.Serial, ErrNotReady, t)
+	}
+	// The descriptor's number is the cable's word; the phone's own is asked
+	// for on the connection that carries the command.
+	props, err := dev.Getprop(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the serial number of %q again: %w", p.Serial, err)
+	}
+	switch told := firstOf(props.Get, isKnown, "ro.serialno", "ro.boot.serialno"); told {
+	case p.Serial:
+	case "":
+		return fmt.Errorf("rebooting %q: %w: it does not tell its serial number", p.Serial, ErrNotReady)
+	default:
+		return fmt.Errorf("rebooting %q: %w: it says it is %q", p.Serial, ErrWrongPhone, cut(told))
 	}
 	return dev.Reboot(ctx, adb.RebootRecovery)
 }
@@ -54,10 +65,14 @@ func (f *Finder) again(ctx context.Context, p Phone) (candidate, error) {
 			found = append(found, c)
 		}
 	}
-	if len(found) != 1 {
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return candidate{}, fmt.Errorf("looking for %q again: %w", p.Serial, usb.ErrGone)
+	default:
 		return candidate{}, fmt.Errorf("looking for %q again: %w: %d phones with this serial number and debugging on", p.Serial, ErrWrongPhone, len(found))
 	}
-	return found[0], nil
 }
 
 func notReady(p Phone) error {

@@ -38,11 +38,8 @@ func (f *Finder) InTradeInMode(ctx context.Context, p Phone) (bool, error) {
 		return false, err
 	}
 	text, err := dev.TradeInModeStatus(ctx)
-	if errors.Is(err, adb.ErrRefused) {
-		return false, nil
-	}
 	if err != nil {
-		return false, err
+		return false, err // a phone that refuses both tells nothing
 	}
 	var status struct {
 		Serial string `json:"serial"`

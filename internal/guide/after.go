@@ -2,6 +2,8 @@ package guide
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"mitool/internal/device"
 	"mitool/internal/models"
@@ -56,6 +58,11 @@ func afterSteps(f models.MenuFamily) []step {
 	return way
 }
 
+// started tells whether the phone has been restarted by the time of a step.
+func started(id StepID) bool {
+	return slices.Contains([]StepID{"wait", "start", "judge", "seen-usb", "seen-trade-in", "seen", "setup"}, id)
+}
+
 // exitDone is the end of the way.
 const exitDone StepID = "to-done"
 
@@ -79,6 +86,9 @@ func judge(ctx context.Context, r *reset) (StepID, error) {
 		return "seen", nil
 	case r.back.Mode == device.ModeAndroid && r.back.State == device.StateReady:
 		return r.tradeIn(ctx)
+	case r.back.Mode == device.ModeAndroid:
+		r.observe("usb:debugging-on") // a reset turns it off
+		return "end-unclear", nil
 	default:
 		r.outcome = OutcomeSeenUSB
 		r.observe("usb:back:" + string(r.back.Mode))
@@ -97,10 +107,13 @@ func (r *reset) tradeIn(ctx context.Context) (StepID, error) {
 		r.outcome = OutcomeSeenUSB
 		r.observe("usb:trade-in-mode")
 		return "seen-trade-in", nil
+	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
+		return "", ctx.Err()
 	case err != nil:
 		r.observe("usb:trade-in-mode-not-read")
+		return "end-unclear", nil
 	default:
 		r.observe("usb:still-trusted")
+		return "end-debugging", nil
 	}
-	return "end-debugging", nil
 }

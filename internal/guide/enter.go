@@ -41,7 +41,7 @@ func enterSteps(rec device.Recovery) []step {
 			picture: &Picture{Keys: rec.Keys},
 			hands:   []Hand{{Do: DoKeys, Keys: rec.Keys, Hold: keysHold}},
 			options: []choice{
-				{id: OptionDone, text: "reset.option.keys-done", next: "leave", set: (*reset).leaves},
+				{id: OptionDone, text: "reset.option.keys-done", next: "leave"},
 				leaveThere,
 			}},
 		{id: "leave", expect: &expectation{
@@ -122,7 +122,8 @@ func enterSteps(rec device.Recovery) []step {
 		{id: "in-menu", act: menuKnown},
 
 		{id: "by-hand", probe: alreadyProved, say: "reset.hand", options: []choice{
-			{id: "same", text: "reset.option.hand-same", next: "hand-menu"},
+			{id: "same", text: "reset.option.hand-same", next: "hand-menu",
+				set: func(r *reset) { r.byHand = true }},
 			{id: "unsure", text: "reset.option.hand-unsure", next: "stop-unsure"},
 		}},
 		{id: "hand-menu", probe: recheck, next: exitMenu},
@@ -144,7 +145,6 @@ func howToEnter(_ context.Context, r *reset) (StepID, error) {
 
 // restart lets the phone restart into recovery.
 func restart(ctx context.Context, r *reset) (StepID, error) {
-	r.leaves()
 	err := r.env.Screen.Wait(ctx, r.message("reset.enter.restart"), func(ctx context.Context) error {
 		return r.env.Phones.RebootRecovery(ctx, r.phone)
 	})
@@ -161,9 +161,6 @@ func restart(ctx context.Context, r *reset) (StepID, error) {
 	r.observe("usb:restart-sent")
 	return "", nil
 }
-
-// leaves notes that the phone may be in recovery from now on.
-func (r *reset) leaves() { r.restarted = true }
 
 // beforeKeys says beforehand that the keys are not recorded for the model, and
 // what to do otherwise at the second and third try.
@@ -183,13 +180,17 @@ func beforeKeys(rec device.Recovery) func(context.Context, *reset) (StepID, erro
 	}
 }
 
-// alreadyProved leaves out the proof that was given before; the menu is
-// checked against the bus in any case.
+// alreadyProved leaves out the proof that was given since the phone was last
+// restarted; the menu is checked against the bus in any case.
 func alreadyProved(ctx context.Context, r *reset) (StepID, error) {
-	next, err := recheck(ctx, r)
-	if next == "" && r.proved {
-		next = exitMenu
+	if r.proved {
+		next, err := recheck(ctx, r)
+		if next == "" && err == nil {
+			next = exitMenu
+		}
+		return next, err
 	}
+	_, next, err := r.look(ctx)
 	return next, err
 }
 

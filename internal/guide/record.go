@@ -30,16 +30,22 @@ func (r *reset) enter(s step) error {
 		mark = Committed
 	}
 	r.record(job.Event{Kind: job.KindStep, Step: string(s.id), Mark: mark.String()})
-	switch {
-	case r.unwritten == nil:
-	case r.mark() == Safe:
+	if r.unwritten != nil && r.mark() == Safe {
 		return fmt.Errorf("writing the record of the job: %w", r.unwritten)
-	case !r.toldUnwritten:
-		r.toldUnwritten = true
-		r.env.Screen.Show(r.message("reset.unwritten"))
 	}
+	r.tellUnwritten()
 	r.cur = s
+	r.mayLeave(s.id)
 	return nil
+}
+
+// mayLeave notes that the phone may be in recovery from this step on, and that
+// what was proved of the one in sight is over: it restarts, perhaps without its
+// cable.
+func (r *reset) mayLeave(id StepID) {
+	if id == "keys" || id == "restart" {
+		r.restarted, r.proved, r.byHand = true, false, false
+	}
 }
 
 // observe records something that was seen.
@@ -96,4 +102,13 @@ func (r *reset) recordEnd(err error) {
 		return
 	}
 	r.record(job.Event{Kind: job.KindEnd, End: &job.End{Outcome: string(r.outcome), Stop: string(r.stopped)}})
+	r.tellUnwritten()
+}
+
+// tellUnwritten says, once, that the record is not whole.
+func (r *reset) tellUnwritten() {
+	if r.unwritten != nil && !r.toldUnwritten {
+		r.toldUnwritten = true
+		r.env.Screen.Show(r.message("reset.unwritten"))
+	}
 }

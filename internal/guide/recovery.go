@@ -29,6 +29,11 @@ func (r *reset) enterRecovery(ctx context.Context, serial string) error {
 	if next := unfit(r.phone); next != "" && next != "stop-no-serial" {
 		return r.stop(next)
 	}
+	if r.phone.Mode == device.ModeAndroid || r.phone.Mode == device.ModeNoADB {
+		if _, err := r.walk(ctx, stillOpens(), "opens"); err != nil {
+			return err
+		}
+	}
 	if r.phone.Mode != device.ModeMIAssistant {
 		if _, err := r.walk(ctx, untilMenu(enterSteps(r.phone.Recovery)), "how"); err != nil {
 			return err
@@ -36,6 +41,20 @@ func (r *reset) enterRecovery(ctx context.Context, serial string) error {
 	}
 	r.env.Screen.Show(r.message("reset.entered"))
 	return nil
+}
+
+// stillOpens is the reset's question whether something still opens the phone:
+// after a restart nothing does but the screen lock.
+func stillOpens() []step {
+	i := slices.IndexFunc(talk, func(s step) bool { return s.id == "opens" })
+	ask := talk[i]
+	ask.options = slices.Clone(ask.options)
+	for i, c := range ask.options {
+		if _, ok := stops[c.next]; !ok {
+			ask.options[i].next = exitConsent
+		}
+	}
+	return []step{ask}
 }
 
 // untilMenu are the steps into recovery without those that prove which phone it

@@ -65,10 +65,11 @@ type reset struct {
 	restarted bool
 	// confirmed: the person has said that the wipe is confirmed.
 	confirmed bool
-	// proved: the serial number was read again in recovery.
-	proved bool
-	family models.MenuFamily
-	inMenu bool
+	// proved: the serial number was read again in recovery; byHand: the
+	// person said instead that it is the phone. Neither outlives a restart.
+	proved, byHand bool
+	family         models.MenuFamily
+	inMenu         bool
 	// back is the phone as it was seen on the bus after the wipe.
 	back *device.Phone
 	// other is a phone that is not the one of the job, for the texts.
@@ -111,11 +112,10 @@ func Reset(ctx context.Context, env Env, o ResetOptions) (Result, error) {
 	} else {
 		err = r.run(ctx, o)
 	}
-	if err != nil && ctx.Err() != nil && !errors.As(err, new(*InterruptedError)) {
+	if err != nil && ctx.Err() != nil && !errors.As(err, new(*InterruptedError)) && r.stopped == "" {
 		err = r.interrupted(ctx.Err())
 	}
-	var stopped *InterruptedError
-	if errors.As(err, &stopped) && stopped.Mark != Safe {
+	if err != nil && r.stopped == "" && r.mark() != Safe {
 		r.outcome = OutcomeUnknown
 	}
 	r.recordEnd(err)
@@ -140,15 +140,16 @@ func (r *reset) run(ctx context.Context, o ResetOptions) error {
 	if next := unfit(r.phone); next != "" {
 		return r.stop(next)
 	}
-	return r.begin(ctx, "lost")
+	return r.begin(ctx, talk[0].id, "how")
 }
 
-// begin goes through the talk from a step on, and further.
-func (r *reset) begin(ctx context.Context, at StepID) error {
+// begin goes through the talk from a step on, and further: into recovery from
+// the step into on.
+func (r *reset) begin(ctx context.Context, at, into StepID) error {
 	if _, err := r.walk(ctx, talk, at); err != nil {
 		return err
 	}
-	return r.lead(ctx, "how")
+	return r.lead(ctx, into)
 }
 
 // lead takes the consent, and leads into recovery from a step on and through

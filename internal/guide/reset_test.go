@@ -143,6 +143,13 @@ func TestResetToTheEnd(t *testing.T) {
 			want: OutcomeSeenUSB, seen: []string{"usb:trade-in-mode"},
 		},
 		{
+			name: "a phone with debugging on, that does not know this computer, is not done",
+			hands: func(w *world) {
+				w.hands["reboot:done"] = func() { w.become(device.ModeAndroid, device.StateUnauthorized) }
+			},
+			want: OutcomeUnknown, seen: []string{"usb:debugging-on", "end-unclear"},
+		},
+		{
 			name: "a phone that cannot be asked about it is not done",
 			hands: func(w *world) {
 				w.hands["reboot:done"] = func() { w.become(device.ModeAndroid, device.StateReady) }

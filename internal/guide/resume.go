@@ -3,7 +3,6 @@ package guide
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"mitool/internal/device"
@@ -24,12 +23,11 @@ type Resume struct {
 
 // leftAt is where a job was left, as its record tells.
 type leftAt struct {
-	step    StepID
-	at      time.Time
-	agreed  bool // the consent was given
-	inTalk  bool // nothing but talk had happened
+	step    StepID    // the last that began; "" when none did
+	talked  time.Time // when the talk began last
+	agreed  bool      // the consent was given since
+	waiting bool      // the confirmation was shown and not answered
 	ended   bool
-	waiting bool // the confirmation was shown and not answered
 }
 
 // resume goes on with a job. A consent does not outlive the run it was given
@@ -40,6 +38,9 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 	left := r.replay(o.Job)
 	if left.ended {
 		return ErrEnded
+	}
+	if left.waiting {
+		r.cur = resumeSteps[0] // whatever happens now, it may have been pressed
 	}
 	r.fits = o.Fits
 	there, err := r.recognise(ctx)
@@ -59,26 +60,31 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 			return r.finish(ctx, "result")
 		}
 	}
+	r.cur = step{id: "find"}
 	r.env.Screen.Show(r.message("reset.resume.safe"))
-	switch {
-	case !there && !r.restarted:
-		return ErrNoPhone
-	case !there:
+	if !there {
+		if !r.restarted {
+			return ErrNoPhone
+		}
 		r.absent = true
-		return r.lead(ctx, "see")
-	}
-	if next := unfit(r.phone); next != "" {
+	} else if next := unfit(r.phone); next != "" {
 		return r.stop(next)
 	}
+	into := StepID("how")
+	if r.absent {
+		into = "see"
+	}
+	// A clock that was set back makes nothing fresh.
+	age := o.Now.Sub(left.talked)
 	switch {
-	case !left.inTalk:
-		return r.lead(ctx, "how")
-	case o.Now.Sub(left.at) > talkHolds:
-		return r.begin(ctx, "lost")
+	case left.step == "" || age < 0 || age > talkHolds:
+		return r.begin(ctx, "lost", into)
+	case r.absent:
+		return r.lead(ctx, into)
 	case left.agreed || left.step == consentStep:
-		return r.begin(ctx, "battery")
+		return r.begin(ctx, "battery", into)
 	default:
-		return r.begin(ctx, left.step)
+		return r.begin(ctx, left.step, into)
 	}
 }
 
@@ -86,13 +92,13 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 // bus then is seen again, or not.
 func (l leftAt) after() StepID {
 	switch l.step {
-	case "result", "reboot", "hold-power":
+	case "reboot", "hold-power":
 		return l.step
-	case "wait", "start", "judge", "seen-usb", "seen-trade-in", "seen", "setup":
-		return "wait"
-	default:
-		return "result"
 	}
+	if started(l.step) {
+		return "wait"
+	}
+	return "result"
 }
 
 // resumeSteps is asked of a job that was left at the confirmation.
@@ -106,9 +112,8 @@ var resumeSteps = []step{
 
 // replay takes over what the record tells.
 func (r *reset) replay(j *job.Job) leftAt {
-	left := leftAt{inTalk: true}
+	var left leftAt
 	for _, e := range j.Events {
-		left.at = e.Time
 		switch e.Kind {
 		case job.KindPhone:
 			r.phone = recorded(*e.Phone)
@@ -116,23 +121,22 @@ func (r *reset) replay(j *job.Job) leftAt {
 			left.agreed = true
 		case job.KindStep:
 			left.step = StepID(e.Step)
-			if !slices.ContainsFunc(talk, func(s step) bool { return s.id == left.step }) && left.step != consentStep {
-				left.inTalk = false
-			}
 			left.waiting = e.Mark == Committing.String()
-			if left.step == "restart" {
-				r.restarted = true
+			if left.step == talk[0].id {
+				left.talked, left.agreed = e.Time, false
 			}
+			r.mayLeave(left.step)
 		case job.KindAnswer:
 			left.waiting = false
 			if c := findChoice(StepID(e.Step), e.Answer); c != nil && c.set != nil {
 				c.set(r)
 			}
-		case job.KindSeen, job.KindResume, job.KindRepair, job.KindBegin:
 		case job.KindEnd:
 			left.ended = true
+		case job.KindBegin, job.KindSeen, job.KindResume, job.KindRepair:
 		}
 	}
+	r.byHand = false // it has been out of sight
 	return left
 }
 

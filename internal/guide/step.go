@@ -55,6 +55,10 @@ const (
 	exitErased  StepID = "to-erased"  // the person has confirmed on the phone
 )
 
+// exits are all that a walk may end with: these, and the steps of the way into
+// recovery that the menu leads back to.
+var exits = []StepID{exitConsent, exitMenu, exitErased, exitDone, "see", "back", "verify", "prove", "by-hand"}
+
 // walk takes the steps of a way from at on, until one leads out of it. A stop
 // is shown and returned as its error.
 func (r *reset) walk(ctx context.Context, way []step, at StepID) (StepID, error) {
@@ -63,6 +67,9 @@ func (r *reset) walk(ctx context.Context, way []step, at StepID) (StepID, error)
 		if i < 0 {
 			if _, ok := stops[at]; ok {
 				return "", r.stop(at)
+			}
+			if !slices.Contains(exits, at) {
+				return "", fmt.Errorf("the guide has no step %q", at)
 			}
 			return at, nil
 		}
@@ -168,6 +175,8 @@ func (r *reset) interrupted(err error) error {
 	switch mark := r.mark(); {
 	case mark == Committing:
 		text = "interrupted.committing"
+	case mark == Committed && started(r.cur.id):
+		text = "interrupted.started"
 	case mark == Committed:
 		text = "interrupted.committed"
 	case r.restarted:

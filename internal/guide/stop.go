@@ -14,8 +14,8 @@ var stops = map[StepID]stop{
 	"stop-maker":           {text: "reset.stop.maker", err: ErrUnsupported},
 	"stop-custom-recovery": {text: "reset.stop.custom-recovery", err: ErrUnsupported},
 	"stop-other-os":        {text: "reset.stop.other-os", err: ErrUnsupported},
-	"stop-mode":            {text: "reset.stop.mode", err: ErrUnsupported},
-	"stop-no-serial":       {text: "reset.stop.no-serial", err: ErrUnsupported},
+	"stop-mode":            {text: "reset.stop.mode", err: ErrUnsupported, later: true},
+	"stop-no-serial":       {text: "reset.stop.no-serial", err: ErrUnsupported, later: true},
 	"stop-busy":            {text: "reset.stop.busy", err: ErrNotReady, later: true},
 	"stop-no-permission":   {text: "reset.stop.no-permission", err: ErrNotReady, later: true},
 	"stop-gone":            {text: "reset.stop.gone", err: ErrNoPhone, later: true},
@@ -49,8 +49,9 @@ var stops = map[StepID]stop{
 	"stop-unsure":          {text: "reset.stop.unsure", err: ErrWrongPhone, later: true},
 	"stop-too-often":       {text: "reset.stop.too-often", err: ErrGaveUp, later: true},
 
-	"end-unknown":    {text: "reset.end.unknown", outcome: OutcomeUnknown},
+	"end-unknown":    {text: "reset.end.unknown", outcome: OutcomeUnknown, later: true},
 	"end-error":      {text: "reset.end.error", outcome: OutcomeUnknown},
+	"end-unclear":    {text: "reset.end.unclear", outcome: OutcomeUnknown, later: true},
 	"end-debugging":  {text: "reset.end.debugging", outcome: OutcomeUnknown},
 	"end-not-erased": {text: "reset.end.not-erased", outcome: OutcomeNotFinished},
 }

@@ -282,3 +282,16 @@ func TestErrorsRead(t *testing.T) {
 		t.Errorf("marks are %q", got)
 	}
 }
+
+// TestDataCanBeCleaned: the data of a text is of the kinds that whoever shows it
+// knows how to clean.
+func TestDataCanBeCleaned(t *testing.T) {
+	r := sample()
+	for name, v := range r.message("reset.forecast").Data {
+		switch v.(type) {
+		case string, []string, int, int64, bool:
+		default:
+			t.Errorf("%s is a %T, which nothing cleans", name, v)
+		}
+	}
+}

@@ -82,26 +82,40 @@ func runsNoMenu(m device.Mode) bool {
 	}
 }
 
-// recheck is the probe before each step that trusts the menu on the screen. A
-// recovery menu is not on the bus, so the phone must not be there in a mode
-// that has no menu, and no other phone may be in its place.
-func recheck(ctx context.Context, r *reset) (StepID, error) {
+// look is what every probe does that trusts a recovery's screen: no other phone
+// may be in its place, and the job's phone must not be in a mode that has no
+// such screen. mine is the phone if it is on the bus.
+func (r *reset) look(ctx context.Context) (mine *device.Phone, next StepID, err error) {
 	phones, err := r.find(ctx)
 	if err != nil {
-		return "", fmt.Errorf("looking for phones: %w", err)
+		return nil, "", fmt.Errorf("looking for phones: %w", err)
 	}
-	mine, next := r.inspect(phones)
-	if next != "" {
-		return next, nil
-	}
-	if r.inChipMode(phones) {
-		return "stop-chip-level", nil
-	}
-	if mine != nil && runsNoMenu(mine.Mode) {
+	mine, next = r.inspect(phones)
+	switch {
+	case next != "":
+	case r.inChipMode(phones):
+		next = "stop-chip-level"
+	case mine != nil && runsNoMenu(mine.Mode):
 		r.phone.Mode = mine.Mode
-		return "stop-not-in-recovery", nil
+		next = "stop-not-in-recovery"
 	}
-	return "", nil
+	return mine, next, nil
+}
+
+// recheck is the probe before each step that trusts the menu on the screen. A
+// recovery menu is not on the bus: a phone that is there, in MIAssistant or
+// without telling its mode, shows another page, so a menu would be another
+// phone's.
+func recheck(ctx context.Context, r *reset) (StepID, error) {
+	mine, next, err := r.look(ctx)
+	switch {
+	case next != "" || err != nil || mine == nil:
+		return next, err
+	case r.proved || r.byHand:
+		return "back", nil
+	default:
+		return "verify", nil
+	}
 }
 
 // inChipMode tells whether a phone in a chip-level mode sits where the job's
@@ -173,6 +187,7 @@ func sameModel(a, b string) bool {
 // startedAgain tells whether the phone is on the bus as a system that runs or
 // charges, and remembers it.
 func startedAgain(r *reset, phones []device.Phone) bool {
+	r.back = nil
 	for _, p := range phones {
 		runs := p.Mode == device.ModeAndroid || p.Mode == device.ModeNoADB
 		if runs && (r.mine(p) || r.inPlace(p)) {

@@ -94,6 +94,37 @@ func TestWrongPhone(t *testing.T) {
 	}
 }
 
+// TestProofEndsWithARestart: a phone that leaves recovery on the way has to
+// prove itself again, for another may come back in its place.
+func TestProofEndsWithARestart(t *testing.T) {
+	w := newWorld(myPhone())
+	w.answers["wipe-1#1"], w.answers["see#2"] = "not-seen", "android"
+	if _, err := w.run(t, ""); err != nil {
+		t.Fatal(err)
+	}
+	proofs := 0
+	for _, s := range w.steps() {
+		if s == "assist" {
+			proofs++
+		}
+	}
+	if proofs != 2 {
+		t.Errorf("%d proofs in %v; want 2", proofs, w.steps())
+	}
+	for _, answers := range []map[string]string{nil, {"assist": "hand"}} {
+		w := newWorld(myPhone())
+		maps.Copy(w.answers, answers)
+		w.hands["assist:done"] = func() { w.become(device.ModeMIAssistant, device.StateReady) }
+		w.hands["back:done"] = nil // the menu that is seen is another phone's
+		w.hands["see:mi"] = func() { w.become(device.ModeMIAssistant, device.StateReady) }
+		res, err := w.run(t, "")
+		checkStop(t, w, res, err, "stop-too-often", ErrGaveUp)
+		if slices.Contains(w.steps(), "wipe-confirm") {
+			t.Errorf("asked %v; want no confirmation", w.steps())
+		}
+	}
+}
+
 // TestChipModeInItsPlace: a phone that fell into a chip-level mode shows
 // nothing and tells no serial number. It is named, and left alone.
 func TestChipModeInItsPlace(t *testing.T) {
@@ -210,9 +241,11 @@ func TestInterrupt(t *testing.T) {
 		switch id {
 		case "wipe-confirm", "wipe-yes":
 			return Committing, "interrupted.committing"
-		case "result", "reboot", "hold-power", "start", "wait":
+		case "result", "reboot", "hold-power":
 			return Committed, "interrupted.committed"
-		case "see", "no-command", "language", "assist", "assist-wait", "back", "by-hand", "wipe-1", "wipe-2", "leave":
+		case "start", "wait":
+			return Committed, "interrupted.started"
+		case "keys", "see", "no-command", "language", "assist", "assist-wait", "back", "by-hand", "wipe-1", "wipe-2", "leave":
 			return Safe, "interrupted.recovery"
 		default:
 			return Safe, "interrupted.nothing"

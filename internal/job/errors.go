@@ -13,6 +13,9 @@ var (
 	// ErrEmpty means that a record has no whole line: the job never came to
 	// its beginning, or all was cut off.
 	ErrEmpty = errors.New("record without a whole line")
+	// ErrKey means that the store's key is another than the one of the job:
+	// its phone cannot be known again.
+	ErrKey = errors.New("key of the fingerprints is another than the job's")
 )
 
 // ChangedError is a record in which a line is not what was written.

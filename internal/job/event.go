@@ -58,6 +58,7 @@ type Begin struct {
 	Ticket      string `json:"ticket,omitempty"`
 	KeepSerial  bool   `json:"keep_serial,omitempty"` // record the serial number whole
 	DeleteAfter string `json:"delete_after"`          // the last day to keep the record: "2027-02-20"
+	Key         string `json:"key,omitempty"`         // which key made the fingerprints; set by Create
 }
 
 // Phone is what a phone says of itself; what it does not say is empty.
@@ -149,7 +150,7 @@ func (e Event) bounded() Event {
 	cut(maxText, &e.Step, &e.Mark, &e.Answer, &e.Seen)
 	e.Begin, e.Phone, e.Consent, e.Resume, e.End = cloned(e.Begin), cloned(e.Phone), cloned(e.Consent), cloned(e.Resume), cloned(e.End)
 	if b := e.Begin; b != nil {
-		cut(maxText, &b.Act, &b.Tool, &b.Lang, &b.Ticket)
+		cut(maxText, &b.Key, &b.Act, &b.Tool, &b.Lang, &b.Ticket)
 	}
 	if p := e.Phone; p != nil {
 		cut(maxText, &p.Brand, &p.Name, &p.Model, &p.Codename, &p.Serial,

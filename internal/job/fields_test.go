@@ -14,7 +14,7 @@ import (
 // docs/job.md.
 var fields = []string{
 	"Event.V", "Event.Seq", "Event.Time", "Event.Kind", "Event.Step", "Event.Mark", "Event.Answer", "Event.Seen",
-	"Event.Begin", "Begin.ID", "Begin.Act", "Begin.Tool", "Begin.Lang", "Begin.Ticket", "Begin.KeepSerial", "Begin.DeleteAfter",
+	"Event.Begin", "Begin.ID", "Begin.Act", "Begin.Tool", "Begin.Lang", "Begin.Ticket", "Begin.KeepSerial", "Begin.DeleteAfter", "Begin.Key",
 	"Event.Phone", "Phone.Brand", "Phone.Name", "Phone.Model", "Phone.Codename", "Phone.Serial", "Phone.Fingerprint",
 	"Phone.OS", "Phone.Version", "Phone.Android", "Phone.Lock", "Phone.LockSource", "Phone.Battery",
 	"Phone.Accounts", "Account.Type", "Account.Name",

@@ -57,6 +57,15 @@ func TestReopenNeedsTheKey(t *testing.T) {
 	if l, _, err := s.Reopen(id); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNotFound) || l != nil {
 		t.Errorf("Reopen = %v, %v; want the key missed", l, err)
 	}
+	// A new job makes a new key, which knows no phone of the old ones.
+	if l, err := s.Create(begin); err != nil {
+		t.Fatal(err)
+	} else if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, _, err := s.Reopen(id); !errors.Is(err, ErrKey) || l != nil {
+		t.Errorf("Reopen with a new key = %v, %v; want %v", l, err, ErrKey)
+	}
 	if got := load(t, s, id); !bytes.Equal(got, before) {
 		t.Error("a refused Reopen wrote")
 	}

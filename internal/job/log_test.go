@@ -338,7 +338,7 @@ func TestEventsReadBack(t *testing.T) {
 	}
 	prev := noHash
 	b := begin
-	b.ID = id
+	b.ID, b.Key = id, j.Begin().Key
 	for i, want := range append([]Event{{Kind: KindBegin, Begin: &b}}, events()...) {
 		got := j.Events[i]
 		if got.Prev != prev || len(got.Hash) != 64 {

@@ -54,7 +54,7 @@ func (s *Store) Create(b Begin) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.ID = id
+	b.ID, b.Key = id, keyID(key)
 	l := &Log{id: id, file: f, now: s.now, key: key, keepSerial: b.KeepSerial, prev: noHash}
 	err = lock(f)
 	if err == nil {
@@ -90,7 +90,7 @@ func (s *Store) newFile() (id string, f *os.File, err error) {
 // Reopen goes on with a job. The beginning of a line that a crash left at the
 // end is taken off, an event says so, and Torn of the Job, which is the record
 // as it was before, tells how many bytes. Errors are ErrNotFound, ErrInUse,
-// ErrEmpty, *ChangedError, *VersionError, or those of the disk; nothing is
+// ErrEmpty, ErrKey, *ChangedError, *VersionError, or those of the disk; nothing is
 // written then.
 func (s *Store) Reopen(id string) (*Log, *Job, error) {
 	key, keyErr := s.readKey()
@@ -101,6 +101,9 @@ func (s *Store) Reopen(id string) (*Log, *Job, error) {
 	j, err := s.lockAndRead(id, f)
 	if err == nil {
 		err = keyErr
+	}
+	if err == nil && j.Begin().Key != keyID(key) {
+		err = fmt.Errorf("opening job %q: %w", id, ErrKey)
 	}
 	var l *Log
 	if err == nil {

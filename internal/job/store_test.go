@@ -96,7 +96,7 @@ func TestCreateAndRead(t *testing.T) {
 		t.Fatalf("Read(%q) = job %q of %d events, %d bytes torn", id, j.ID, len(j.Events), j.Torn)
 	}
 	wantBegin := begin
-	wantBegin.ID = id
+	wantBegin.ID, wantBegin.Key = id, j.Begin().Key
 	if diff := cmp.Diff(wantBegin, j.Begin()); diff != "" {
 		t.Errorf("Begin (-want +got):\n%s", diff)
 	}

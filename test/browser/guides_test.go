@@ -75,6 +75,7 @@ func TestWays(t *testing.T) {
 	for _, lang := range i18n.Langs() {
 		for _, w := range guide.Ways() {
 			t.Run(w.ID+" "+string(lang), func(t *testing.T) {
+				t.Parallel()
 				args := []string{"guide", w.ID, "--lang", string(lang), "--quiet"}
 				page := mitool(t, append(args, "--print", "html")...)
 				layouts := measure(t, page, widthPhone, widthA4, widthTablet)
@@ -139,6 +140,7 @@ func TestReset(t *testing.T) {
 	slices.Sort(sheets)
 	for _, sheet := range sheets {
 		t.Run(filepath.Base(sheet), func(t *testing.T) {
+			t.Parallel()
 			raw, err := os.ReadFile(sheet)
 			if err != nil {
 				t.Fatal(err)

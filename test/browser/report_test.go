@@ -100,6 +100,7 @@ func TestReport(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			page := reportOf(t, tt.begin, tt.events...)
 			layouts := measure(t, page, widthPhone, widthA4, widthTablet)
 			checkLayouts(t, layouts)
