@@ -23,6 +23,8 @@ var (
 	ErrNoServer = errors.New("no adb server")
 	// ErrTooMuch: an answer exceeds its bound in limits.go.
 	ErrTooMuch = errors.New("answer too long")
+	// ErrExit: the command ended with another exit code than 0.
+	ErrExit = errors.New("command ended with an error")
 	// ErrUnparsed: the phone answered something this package cannot read.
 	ErrUnparsed = errors.New("answer not understood")
 )

@@ -35,7 +35,7 @@ func (c shellCommand) limit() int {
 }
 
 // shell runs c and returns what it wrote to stdout. A command that exits with
-// another code than 0 is an error. The old way, for phones before Android 7,
+// another code than 0 is ErrExit. The old way, for phones before Android 7,
 // has neither exit code nor stderr of its own.
 func (d *Device) shell(ctx context.Context, c shellCommand) ([]byte, error) {
 	v2 := d.banner.has(featureShellV2)
@@ -57,7 +57,7 @@ func (d *Device) shell(ctx context.Context, c shellCommand) ([]byte, error) {
 		return nil, fmt.Errorf("running %q: %w", c.String(), err)
 	}
 	if r.exit != 0 {
-		return nil, fmt.Errorf("running %q: exit code %d: %q", c.String(), r.exit, excerpt(r.stderr))
+		return nil, fmt.Errorf("running %q: %w: exit code %d: %q", c.String(), ErrExit, r.exit, excerpt(r.stderr))
 	}
 	return r.stdout, nil
 }

@@ -10,9 +10,15 @@ import (
 	"mitool/internal/device"
 )
 
-// acceptWait is how long detect waits for a person to accept this computer
-// on the phone: time to find the phone, wake it and read the question.
-const acceptWait = 60 * time.Second
+// How long detect waits for a person to accept this computer on the phone,
+// where --timeout does not say.
+const (
+	// acceptWait is time to find the phone, wake it and read the question.
+	acceptWait = 60 * time.Second
+	// acceptWaitAmong is the same where other phones are to be told of, whose
+	// rows wait for it: time for a phone that lies awake beside the keyboard.
+	acceptWaitAmong = 15 * time.Second
+)
 
 func (a *app) detectCmd() *cobra.Command {
 	watch := false
@@ -38,13 +44,15 @@ func (a *app) detect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	finder.Serial = a.flags.serial
 	finder.AuthWait = finder.Timeout
-	if a.ErrIsTerminal && !a.flags.json {
-		finder.AuthWait = acceptWait
+	if a.ErrIsTerminal && !a.flags.json && a.flags.timeout == 0 {
+		finder.AuthWait, finder.AuthWaitAmong = acceptWait, acceptWaitAmong
 	}
 	finder.OnUnauthorized = func(p device.Phone) {
 		if !a.flags.quiet {
 			a.term.Println(a.t("detect.look-at-phone", phoneData(p)))
+			a.term.Println(a.t("detect.look-ends", nil))
 		}
 	}
 	phones, err := finder.Find(ctx)

@@ -36,6 +36,44 @@ func (e badFlagError) Error() string {
 	return fmt.Sprintf("--%s %q: want one of %s", e.name, e.got, e.want)
 }
 
+// badDuration is a flag that wants a time and did not get one.
+func (a *app) badDuration(flag, got string) error {
+	return &usageError{errors.New(a.t("error.duration", map[string]any{"Flag": flag, "Got": got}))}
+}
+
+func (a *app) badKeepDays(got string) error {
+	return &usageError{errors.New(a.t("error.keep-days", map[string]any{"Got": got, "Most": maxKeepDays}))}
+}
+
+// flagError is the usage error of a flag that could not be parsed. pflag's
+// words for a number or a time are those of the Go library.
+func (a *app) flagError(err error) error {
+	var invalid interface { // pflag.InvalidValueError
+		error
+		GetValue() string
+	}
+	if !errors.As(err, &invalid) {
+		return &usageError{err}
+	}
+	got := clean(invalid.GetValue())
+	for _, flag := range []string{"timeout", "wait", "keep-days"} {
+		switch {
+		case !strings.Contains(err.Error(), `for "--`+flag+`" flag: `):
+		case flag == "keep-days":
+			return a.badKeepDays(got)
+		default:
+			return a.badDuration(flag, got)
+		}
+	}
+	return &usageError{err}
+}
+
+// endedJobError is a job to go on with that has ended.
+type endedJobError struct{ id string }
+
+func (e *endedJobError) Error() string { return "job " + e.id + ": " + guide.ErrEnded.Error() }
+func (e *endedJobError) Unwrap() error { return guide.ErrEnded }
+
 // refusedError is a command that mitool refuses by policy.
 type refusedError struct{ guide.Refused }
 
@@ -81,6 +119,7 @@ func (a *app) report(err error) int {
 		refused *refusedError
 		several *severalPhonesError
 		noSuch  *noSuchPhoneError
+		ended   *endedJobError
 	)
 	switch {
 	case errors.As(err, &code):
@@ -98,8 +137,11 @@ func (a *app) report(err error) int {
 		a.sayError(a.t("error.no-such-phone", map[string]any{"Serial": clean(noSuch.serial)}),
 			a.t("hint.no-such-phone", nil))
 		return exitNoPhone
+	case errors.As(err, &ended):
+		a.sayError(a.t("error.job-ended", nil), a.t("hint.job-ended", map[string]any{"Job": ended.id}))
+		return exitFailed
 	case errors.As(err, &usage), isCobraUsage(err):
-		a.sayError(err.Error(), a.t("hint.usage", nil))
+		a.sayError(err.Error(), a.t("hint.usage", map[string]any{"Command": a.command}))
 		return exitUsage
 	}
 	if code, ok := a.sayJobError(err); ok {

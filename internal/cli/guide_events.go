@@ -130,6 +130,7 @@ func (a *app) newTerminal(quiet bool) *ui.Terminal {
 	return ui.New(a.ErrOut, ui.Options{
 		Color: a.ErrIsTerminal && !a.flags.noColor && ui.Styled(a.Getenv),
 		Quiet: quiet,
+		Again: func(most int) string { return a.t("talk.again", map[string]any{"Most": most}) },
 		ASCII: a.ascii,
 	})
 }

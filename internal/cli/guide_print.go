@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -67,11 +66,7 @@ func (a *app) writePaper(p printing, d paper.Document) error {
 	if err := paper.Write(&b, d, paper.Format(p.format)); err != nil {
 		return err
 	}
-	if p.output == "" {
-		_, err := fmt.Fprint(a.Out, b.String())
-		return err
-	}
-	return writeNew(p.output, b.String())
+	return a.writeOutput(p.output, b.String())
 }
 
 // printReset prints the reset's procedure, for the phone that is there if it

@@ -8,6 +8,22 @@ import (
 	"path/filepath"
 )
 
+// writeOutput writes a result to a new file, or to stdout where none is named.
+// Of a file that is there already it says so.
+func (a *app) writeOutput(file, text string) error {
+	if file == "" {
+		_, err := fmt.Fprint(a.Out, text)
+		return err
+	}
+	err := writeNew(file, text)
+	if errors.Is(err, fs.ErrExist) {
+		a.log.Error().Err(err).Msg("output")
+		a.sayError(a.t("error.exists", map[string]any{"File": cleanLine(file)}), a.t("hint.exists", nil))
+		return exitError(exitFailed)
+	}
+	return err
+}
+
 // writeNew writes text to a file that must not be there yet. It appears whole
 // or not at all: it is written beside its place and linked into it, which fails
 // where something stands already. It is readable by its owner alone, for it can

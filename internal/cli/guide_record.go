@@ -32,7 +32,7 @@ func (a *app) checkResetFlags(f resetFlags) error {
 		f.given["keep-serial"] || f.given["keep-days"] || f.given["practice"]):
 		return &usageError{errors.New(a.t("error.resume-alone", nil))}
 	case f.keepDays < 1 || f.keepDays > maxKeepDays:
-		return &usageError{badFlagError{"keep-days", strconv.Itoa(f.keepDays), "1, 90, 3650"}}
+		return a.badKeepDays(strconv.Itoa(f.keepDays))
 	case len(f.ticket) > maxTicket || f.ticket != clean(f.ticket):
 		return &usageError{errors.New(a.t("error.ticket", map[string]any{"Most": maxTicket}))}
 	}
@@ -69,7 +69,7 @@ func (a *app) openRecord(f resetFlags) (*record, *guide.Resume, error) {
 	r.log = log
 	if old.Ended() != nil {
 		r.close()
-		return nil, nil, guide.ErrEnded
+		return nil, nil, &endedJobError{id}
 	}
 	if old.Torn > 0 {
 		a.term.Println(a.t("record.torn", map[string]any{"Bytes": old.Torn}))

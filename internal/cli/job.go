@@ -2,12 +2,14 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"mitool/internal/device"
+	"mitool/internal/guide"
 	"mitool/internal/i18n"
 	"mitool/internal/job"
 	"mitool/internal/ui"
@@ -161,11 +163,41 @@ func (a *app) jobState(e job.Entry) string {
 	if end := e.Job.Ended(); end != nil {
 		return outcomeWords(a.text, end.Outcome)
 	}
-	step := e.Job.Step()
-	if step.Kind == "" {
+	mark := ""
+	for _, told := range markedAsTold(e.Job.Events) {
+		if told.Kind == job.KindStep {
+			mark = told.Mark
+		}
+	}
+	if mark == "" {
 		return a.text.Text("job.state.begun", nil)
 	}
-	return a.text.Text("job.state.open", map[string]any{"Step": clean(step.Step), "Mark": clean(step.Mark)})
+	return a.text.Text("job.state.open", map[string]any{"Mark": markWords(a.text, mark)})
+}
+
+// markedAsTold are the events of a job. Where the person was not sure of having
+// confirmed the wipe, the guide went on as if; the marks then say no more than
+// the person.
+func markedAsTold(events []job.Event) []job.Event {
+	told, unsure := slices.Clone(events), false
+	for i, e := range told {
+		if e.Kind == job.KindAnswer && e.Step == "resume-confirm" {
+			unsure = e.Answer == "unsure"
+		}
+		if unsure && e.Mark == guide.Committed.String() {
+			told[i].Mark = guide.Committing.String()
+		}
+	}
+	return told
+}
+
+// markWords says what a mark means; one that is not known stands as it was
+// recorded.
+func markWords(text *i18n.Catalog, mark string) string {
+	if id := "job.mark." + mark; text.Has(id) {
+		return text.Text(id, nil)
+	}
+	return clean(mark)
 }
 
 // outcomeWords gives a few words for an outcome; one that is not known stands

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"errors"
-	"io/fs"
 
 	"mitool/internal/job"
 	"mitool/internal/paper"
@@ -28,17 +27,7 @@ func (a *app) jobExport(begin, format, output string) error {
 	if err != nil {
 		return err
 	}
-	if output == "" {
-		_, err := a.Out.Write(out)
-		return err
-	}
-	err = writeNew(output, string(out))
-	if errors.Is(err, fs.ErrExist) {
-		a.log.Error().Err(err).Msg("export")
-		a.sayError(a.text.Text("job.error.exists", map[string]any{"File": cleanLine(output)}), a.text.Text("job.hint.exists", nil))
-		return exitError(exitFailed)
-	}
-	return err
+	return a.writeOutput(output, string(out))
 }
 
 // exported is a job in a format. It is made whole before anything is written.

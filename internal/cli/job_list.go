@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mitool/internal/job"
 	"mitool/internal/ui"
@@ -26,37 +28,93 @@ func (a *app) jobList() error {
 		a.term.Println(a.text.Text("job.list.none", nil))
 		return nil
 	}
-	_, err = fmt.Fprint(a.Out, a.jobTable(entries, "job", "date", "ticket", "phone", "serial", "state"))
+	// The number holds the date, and job show the serial number.
+	columns := []string{"job", "date", "ticket", "phone", "serial", "state"}
+	_, err = fmt.Fprint(a.Out, a.jobTable(entries, columns, "serial", "date"))
 	return err
 }
 
-// jobTable is a row a job, with these columns.
-func (a *app) jobTable(entries []job.Entry, columns ...string) string {
+// jobTable is a row a job, with these columns. Where they do not fit, the spare
+// ones are left out, the first one first, and then long names of phones are cut.
+func (a *app) jobTable(entries []job.Entry, columns []string, spare ...string) string {
+	cells := make([]map[string]string, len(entries))
+	for i, e := range entries {
+		cells[i] = a.jobCells(e)
+	}
+	over := func() int {
+		widest := 0
+		for line := range strings.Lines(a.jobRows(cells, columns, 0)) {
+			widest = max(widest, utf8.RuneCountInString(line)-len("\n"))
+		}
+		return widest - tableWidth
+	}
+	for _, name := range spare {
+		if over() > 0 {
+			columns = slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return c == name })
+		}
+	}
+	if n := over(); n > 0 {
+		a.cutNames(cells, n)
+	}
+	return a.jobRows(cells, columns, tableWidth)
+}
+
+// jobCells is what a row can say of a job, by column.
+func (a *app) jobCells(e job.Entry) map[string]string {
+	cells := map[string]string{"job": e.ID, "state": a.jobState(e)}
+	if e.Job == nil {
+		return cells
+	}
+	begin, phone := e.Job.Begin(), recordedPhone(e.Job.Phone())
+	cells["date"] = e.Job.Events[0].Time.Local().Format(time.DateOnly)
+	cells["ticket"] = clean(begin.Ticket)
+	cells["serial"] = clean(phone.Serial)
+	if phone.Name != "" {
+		phone.Codename = "" // one of them is enough for a row
+	}
+	cells["phone"] = a.phoneName(phone)
+	cells["until"] = begin.DeleteAfter
+	return cells
+}
+
+func (a *app) jobRows(cells []map[string]string, columns []string, width int) string {
 	var b strings.Builder
 	header := make([]string, len(columns))
 	for i, c := range columns {
 		header[i] = a.text.Text("job.column."+c, nil)
 	}
-	rows := make([][]string, len(entries))
-	for i, e := range entries {
-		cells := map[string]string{"job": e.ID, "state": a.jobState(e)}
-		if e.Job != nil {
-			begin, phone := e.Job.Begin(), recordedPhone(e.Job.Phone())
-			cells["date"] = e.Job.Events[0].Time.Local().Format(time.DateOnly)
-			cells["ticket"] = clean(begin.Ticket)
-			cells["serial"] = clean(phone.Serial)
-			if phone.Name != "" {
-				phone.Codename = "" // one of them is enough for a row
-			}
-			cells["phone"] = a.phoneName(phone)
-			cells["until"] = begin.DeleteAfter
-		}
+	rows := make([][]string, len(cells))
+	for i, of := range cells {
 		for _, c := range columns {
-			rows[i] = append(rows[i], cells[c])
+			rows[i] = append(rows[i], of[c])
 		}
 	}
-	ui.Table(&b, header, rows, tableWidth)
+	ui.Table(&b, header, rows, width)
 	return b.String()
+}
+
+// leastName is how much of a phone's name must be left to tell which it is, in
+// characters: "Redmi Note…" and one more.
+const leastName = 12
+
+// cutNames makes the column of the names narrower by n, where enough is left.
+func (a *app) cutNames(cells []map[string]string, n int) {
+	longest := 0
+	for _, of := range cells {
+		longest = max(longest, utf8.RuneCountInString(of["phone"]))
+	}
+	if longest-n < leastName {
+		return
+	}
+	mark := "…"
+	if a.ascii {
+		mark = "..."
+	}
+	for _, of := range cells {
+		if name := []rune(of["phone"]); len(name) > longest-n {
+			of["phone"] = strings.TrimRight(string(name[:longest-n-utf8.RuneCountInString(mark)]), " ") + mark
+		}
+	}
 }
 
 // jobsJSON is what job list --json prints. docs/job.md explains each field.

@@ -51,7 +51,7 @@ func (a *app) confirmPurge(ctx context.Context, past []job.Entry) error {
 	}
 	defer func() { _ = tty.Close() }()
 	term := a.newTerminal(false)
-	term.Picture(a.jobTable(past, "job", "until", "ticket", "phone", "state"))
+	term.Picture(a.jobTable(past, []string{"job", "until", "ticket", "phone", "state"}))
 	choice, err := term.Ask(ctx, tty, a.text.Text("job.purge.ask", nil), []string{a.text.Text("job.purge.delete", nil), a.text.Text("job.purge.keep", nil)})
 	if err == nil && choice != 0 {
 		err = guide.ErrNotConfirmed

@@ -133,13 +133,19 @@ func (r *reporter) agreed() []paper.Pair {
 		return r.both(id, map[string]any{"Time": when, "Lang": lang(r.job.Begin().Lang)})
 	}
 	items := []paper.Pair{told("told", "lost"), told("locks", "cannot")}
+	var who []paper.Pair
 	for _, present := range []string{"here", "proxy"} {
 		if _, ok := r.answered("owner", present); ok {
-			items = append(items, r.both(present, nil))
+			who = append(who, r.both(present, nil))
 		}
 	}
 	if e, ok := r.answers["proof"]; ok && e.Answer != "none" {
-		items = append(items, r.both("proof", map[string]any{"Proof": r.answer(e)}))
+		who = append(who, r.both("proof", map[string]any{"Proof": r.answer(e)}))
+	}
+	for _, said := range [][]paper.Pair{who, r.left()} {
+		if len(said) > 0 {
+			items = append(items, oneItem(said))
+		}
 	}
 	consents := slices.DeleteFunc(slices.Clone(r.job.Events), func(e job.Event) bool { return e.Kind != job.KindConsent })
 	if len(consents) == 0 {
@@ -149,6 +155,38 @@ func (r *reporter) agreed() []paper.Pair {
 	return append(items, r.both("consent", map[string]any{
 		"Time": r.time(last.Time), "Lang": lang(last.Consent.Lang),
 	}))
+}
+
+// oneItem makes sentences one: a section has room for few.
+func oneItem(said []paper.Pair) paper.Pair {
+	one := said[0]
+	for _, s := range said[1:] {
+		one.Indonesian += " " + s.Indonesian
+		one.English += " " + s.English
+	}
+	return one
+}
+
+// left is what the owner answered about the data, which the reset takes, and
+// the accounts, which it leaves.
+func (r *reporter) left() []paper.Pair {
+	var items []paper.Pair
+	rescue, ok := r.answers["rescue"]
+	// Where all is saved already, the guide does not ask.
+	if e := r.answers["opens"]; e.Answer == "saved" && e.Seq > rescue.Seq {
+		rescue, ok = e, true
+	}
+	if ok {
+		items = append(items, r.both("rescue", map[string]any{"Rescue": r.answer(rescue)}))
+	}
+	if e, ok := r.answers["xiaomi"]; ok {
+		data := map[string]any{"Xiaomi": r.answer(e)}
+		if e, ok := r.answers["google"]; ok {
+			data["Google"] = r.answer(e)
+		}
+		items = append(items, r.both("accounts", data))
+	}
+	return items
 }
 
 // answer is an answer in the words of each language.

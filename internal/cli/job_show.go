@@ -46,7 +46,7 @@ const timeWidth = len(time.DateTime) + 2
 func (a *app) renderJob(j *job.Job) string {
 	var b strings.Builder
 	b.WriteString(a.text.Text("job.show.title", map[string]any{"Job": j.ID}) + "\n")
-	for _, e := range j.Events {
+	for _, e := range markedAsTold(j.Events) {
 		when := localTime(e.Time)
 		for _, words := range a.eventWords(e) {
 			ui.Field(&b, when, words, timeWidth, tableWidth)
@@ -79,7 +79,7 @@ func (a *app) eventWords(e job.Event) []string {
 		}
 		return words
 	case job.KindStep:
-		return say("step", map[string]any{"Step": clean(e.Step), "Mark": clean(e.Mark)})
+		return say("step", map[string]any{"Step": clean(e.Step), "Mark": markWords(a.text, e.Mark)})
 	case job.KindAnswer:
 		return say("answer", map[string]any{"Step": clean(e.Step), "Answer": answerWords(a.text, e)})
 	case job.KindSeen:
@@ -112,9 +112,9 @@ func seenWords(text *i18n.Catalog, seen string) string {
 	if !ok {
 		return clean(seen)
 	}
-	what, mode, _ := strings.Cut(what, ":")
+	what, _, _ = strings.Cut(what, ":")
 	if id := "job.seen." + what; text.Has(id) {
-		return text.Text(id, map[string]any{"Mode": clean(mode)})
+		return text.Text(id, nil)
 	}
 	return clean(seen)
 }

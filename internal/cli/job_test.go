@@ -93,6 +93,9 @@ func mkjob(id, file string) error {
 // outcomes are all there are.
 var outcomes = []guide.Outcome{guide.OutcomeNotFinished, guide.OutcomeUnknown, guide.OutcomeSeen, guide.OutcomeSeenUSB}
 
+// marks are all there are.
+var marks = []string{guide.Safe.String(), guide.Committing.String(), guide.Committed.String()}
+
 // TestJobTexts proves that no text of the job commands is left over. IDs are
 // put together of words that stand in the sources.
 func TestJobTexts(t *testing.T) {
@@ -125,6 +128,8 @@ func TestJobTexts(t *testing.T) {
 		case "help":
 			verb, _, _ := strings.Cut(name, "-")
 			used = used || strings.Contains(all.String(), `Use: "`+verb) || strings.Contains(all.String(), `"`+verb+" ")
+		case "mark":
+			used = slices.Contains(marks, name)
 		case "state", "report":
 			outcome := guide.Outcome(strings.TrimSuffix(name, "-means"))
 			used = used || named(name) || named(strings.TrimPrefix(name, "not-")) || slices.Contains(outcomes, outcome)
@@ -176,7 +181,7 @@ func TestJobSeenTexts(t *testing.T) {
 }
 
 // TestJobOutcomeTexts proves that every outcome has words, and a meaning on the
-// report.
+// report, and that every mark has words.
 func TestJobOutcomeTexts(t *testing.T) {
 	for _, lang := range i18n.Langs() {
 		text := i18n.New(lang)
@@ -185,6 +190,11 @@ func TestJobOutcomeTexts(t *testing.T) {
 				if !text.Has(id) {
 					t.Errorf("%s: no text %q", lang, id)
 				}
+			}
+		}
+		for _, m := range marks {
+			if id := "job.mark." + m; !text.Has(id) {
+				t.Errorf("%s: no text %q", lang, id)
 			}
 		}
 		for _, l := range i18n.Langs() {

@@ -25,26 +25,27 @@ type report struct {
 }
 
 type phoneJSON struct {
-	Port       string         `json:"port"`
-	USB        usbJSON        `json:"usb"`
-	Serial     *string        `json:"serial"`
-	Mode       string         `json:"mode"`
-	State      string         `json:"state"`
-	Xiaomi     *bool          `json:"xiaomi"`
-	Brand      *string        `json:"brand"`
-	Name       *string        `json:"name"`
-	Model      *string        `json:"model"`
-	Codename   *string        `json:"codename"`
-	Region     *string        `json:"region"`
-	OS         osJSON         `json:"os"`
-	Bootloader bootloaderJSON `json:"bootloader"`
-	Battery    *batteryJSON   `json:"battery"`
-	Accounts   *accountsJSON  `json:"accounts"`
-	Storage    *storageJSON   `json:"storage"`
-	HeldBy     *holderJSON    `json:"held_by"`
-	Recovery   recoveryJSON   `json:"recovery"`
-	Next       []string       `json:"next"`
-	Problems   []problemJSON  `json:"problems"`
+	Port        string         `json:"port"`
+	USB         usbJSON        `json:"usb"`
+	Serial      *string        `json:"serial"`
+	Mode        string         `json:"mode"`
+	State       string         `json:"state"`
+	Xiaomi      *bool          `json:"xiaomi"`
+	Brand       *string        `json:"brand"`
+	Name        *string        `json:"name"`
+	Model       *string        `json:"model"`
+	Codename    *string        `json:"codename"`
+	Region      *string        `json:"region"`
+	OS          osJSON         `json:"os"`
+	Bootloader  bootloaderJSON `json:"bootloader"`
+	Battery     *batteryJSON   `json:"battery"`
+	Accounts    *accountsJSON  `json:"accounts"`
+	Storage     *storageJSON   `json:"storage"`
+	MIAssistant *assistantJSON `json:"miassistant"`
+	HeldBy      *holderJSON    `json:"held_by"`
+	Recovery    recoveryJSON   `json:"recovery"`
+	Next        []string       `json:"next"`
+	Problems    []problemJSON  `json:"problems"`
 }
 
 type usbJSON struct {
@@ -85,6 +86,13 @@ type storageJSON struct {
 	Total int64 `json:"total"` // bytes
 	Used  int64 `json:"used"`
 	Free  int64 `json:"free"`
+}
+
+type assistantJSON struct {
+	Branch   *string `json:"branch"`
+	Language *string `json:"language"`
+	Region   *string `json:"region"`
+	ROMZone  *string `json:"rom_zone"`
 }
 
 type holderJSON struct {
@@ -135,8 +143,11 @@ func newPhoneJSON(p device.Phone, text *i18n.Catalog) phoneJSON {
 		Next:       append([]string{}, p.Next()...),
 		Problems:   []problemJSON{},
 	}
-	if p.Has("other-os") || p.Mode == device.ModeRecovery {
+	if p.Has("other-os") || p.Mode == device.ModeRecovery || p.Xiaomi == device.No {
 		j.Recovery.Menu = "unknown" // not Xiaomi's, whatever the model came with
+	}
+	if m := p.MIAssistant; m != nil {
+		j.MIAssistant = &assistantJSON{known(m.Branch), known(m.Language), known(m.Region), known(m.ROMZone)}
 	}
 	if p.Battery != nil {
 		j.Battery = &batteryJSON{*p.Battery}
@@ -190,14 +201,15 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
-// escapeUnprintable rewrites unprintable runes outside ASCII as \u escapes.
-// In encoded JSON such runes stand only inside strings.
+// escapeUnprintable rewrites DEL and unprintable runes outside ASCII as \u
+// escapes; the encoder has done so with the other controls. In encoded JSON such
+// runes stand only inside strings.
 func escapeUnprintable(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
 		switch {
-		case r < utf8.RuneSelf || unicode.IsPrint(r):
+		case r < 0x7f || unicode.IsPrint(r):
 			out = append(out, b[:n]...)
 		case r > 0xffff:
 			hi, lo := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00

@@ -14,10 +14,10 @@ import (
 // TestJSONIsSafe proves that no string of a phone reaches the terminal as
 // anything that could move the cursor or turn the writing direction.
 func TestJSONIsSafe(t *testing.T) {
-	evil := "Redmi\x1b[2J\u009b31m\u202egnp\u2066\x00\xff\U000e0041 Note"
+	evil := "Redmi\x1b[2J\x7f\u009b31m\u202egnp\u2066\x00\xff\U000e0041 Note"
 	p := device.Phone{
 		Serial: evil, Name: evil, Model: evil, Codename: evil, OS: device.OS{Name: evil, Version: evil},
-		USB: usb.Desc{Manufacturer: evil, Product: evil},
+		USB: usb.Desc{Manufacturer: evil, Product: evil}, MIAssistant: &device.MIAssistant{Branch: evil},
 	}
 	var b strings.Builder
 	if err := writeJSON(&b, newReport([]device.Phone{p}, i18n.New(i18n.En))); err != nil {
@@ -49,7 +49,7 @@ func TestJSONNamesEverything(t *testing.T) {
 		`"manufacturer":null,"product":null,"speed":"unknown"},"serial":null,"mode":"unknown","state":"offline",` +
 		`"xiaomi":null,"brand":null,"name":null,"model":null,"codename":null,"region":null,` +
 		`"os":{"name":null,"version":null,"android":null},"bootloader":{"lock":"unknown","source":null},` +
-		`"battery":null,"accounts":null,"storage":null,"held_by":null,` +
+		`"battery":null,"accounts":null,"storage":null,"miassistant":null,"held_by":null,` +
 		`"recovery":{"keys":"volup+power","menu":"mi-recovery","known":false},"next":["detect"],"problems":[]}],"problems":[]}` + "\n"
 	if b.String() != want {
 		t.Errorf("got  %s\nwant %s", b.String(), want)

@@ -32,7 +32,7 @@ func (a *app) recoveryCmd() *cobra.Command {
 	}
 	var wait time.Duration
 	check := &cobra.Command{
-		Use:     "check [--wait] [--serial <serial>] [--json]",
+		Use:     "check [--wait[=<time>]] [--serial <serial>] [--json]",
 		Short:   a.t("help.recovery-check-short", nil),
 		Long:    a.t("help.recovery-check-long", nil),
 		Example: "  mitool recovery check\n  mitool recovery check --wait\n  mitool recovery check --wait=10m --json",
@@ -85,7 +85,7 @@ type recoveryCheckJSON struct {
 // recoveryCheck asks the one phone that is meant whether it is in recovery.
 func (a *app) recoveryCheck(ctx context.Context, wait time.Duration) error {
 	if wait < 0 {
-		return &usageError{badFlagError{"wait", wait.String(), "30s, 5m"}}
+		return a.badDuration("wait", wait.String())
 	}
 	finder, err := a.finder()
 	if err != nil {

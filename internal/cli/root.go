@@ -38,6 +38,8 @@ type app struct {
 	ascii bool     // the screen has no line-drawing characters
 	hands *hands   // of the practice mode, else nil
 	close []func() // run at the end, last first
+
+	command string // that was called, as far as the command line names one: "mitool job list"
 }
 
 // Run runs one command line and returns the exit code.
@@ -53,7 +55,9 @@ func Run(ctx context.Context, env *Env) int {
 	root.SetArgs(env.Args)
 	root.SetOut(env.Out)
 	root.SetErr(env.ErrOut)
-	return a.report(root.ExecuteContext(ctx))
+	called, err := root.ExecuteContextC(ctx)
+	a.command = called.CommandPath()
+	return a.report(err)
 }
 
 // language is the one that --lang asks for, else the locale's. It is needed
@@ -84,7 +88,7 @@ func (a *app) rootCmd() *cobra.Command {
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return a.flagError(err) })
 
 	f := root.PersistentFlags()
 	f.StringVar(&a.flags.serial, "serial", "", a.t("flag.serial", nil))
@@ -121,7 +125,7 @@ func (a *app) setUp() error {
 		return &usageError{badFlagError{"adb-server", a.flags.adbServer, "auto, never, only"}}
 	}
 	if a.flags.timeout < 0 {
-		return &usageError{badFlagError{"timeout", a.flags.timeout.String(), "5s, 20s"}}
+		return a.badDuration("timeout", a.flags.timeout.String())
 	}
 	if a.flags.serial == "" {
 		a.flags.serial = a.Getenv("ANDROID_SERIAL")

@@ -14,6 +14,9 @@ import (
 type talk struct {
 	*app
 	tty *ui.TTY
+	// below: something stands on the line above that is no part of what is
+	// said next, and wants an empty line between.
+	below bool
 }
 
 var (
@@ -23,8 +26,17 @@ var (
 
 // Show puts a message on the screen.
 func (t *talk) Show(m guide.Message) {
+	t.gap()
 	t.term.Block(t.message(m))
 	t.picture(m.Picture)
+}
+
+// gap is the empty line between an answer and what is said next.
+func (t *talk) gap() {
+	if t.below {
+		t.term.Println("")
+	}
+	t.below = false
 }
 
 // Wait shows m while run goes.
@@ -36,10 +48,10 @@ func (t *talk) Wait(ctx context.Context, m guide.Message, run func(context.Conte
 // is shown first, and an answer that says that something was done on the phone
 // is followed by hands doing it; what they cannot do is asked again.
 func (t *talk) Choose(ctx context.Context, q guide.Question) (string, error) {
-	t.term.Println("")
 	t.Show(q.Message)
 	for {
 		id, err := t.choose(ctx, q)
+		t.below = true
 		if err != nil || t.hands == nil || id != guide.OptionDone {
 			return id, err
 		}
@@ -71,8 +83,8 @@ func (t *talk) choose(ctx context.Context, q guide.Question) (string, error) {
 
 // Type asks for a line. It is not logged.
 func (t *talk) Type(ctx context.Context, q guide.Question) (string, error) {
-	t.term.Println("")
 	t.Show(q.Message)
+	t.below = true
 	return t.term.AskLine(ctx, t.tty, "")
 }
 

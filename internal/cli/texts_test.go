@@ -19,7 +19,7 @@ import (
 func idsInCode(t *testing.T) (whole map[string]bool, begin []string) {
 	t.Helper()
 	whole = map[string]bool{}
-	quoted := regexp.MustCompile(`"((?:cli\.)?(?:label|help|flag|detect|keys|picture|problem|problem-hint|error|hint|practice|watch|record|recovery)\.[a-z0-9.-]*)"`)
+	quoted := regexp.MustCompile(`"((?:cli\.)?(?:label|help|flag|detect|keys|picture|problem|problem-hint|error|hint|practice|watch|record|recovery|talk)\.[a-z0-9.-]*)"`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,26 +22,35 @@ func (a *app) detectWatch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	finder.AuthWait = watchAcceptWait
+	finder.AuthWait, finder.Serial = watchAcceptWait, a.flags.serial
 	view, err := a.watchView()
 	if err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	chosen := &choice{serial: a.flags.serial}
+	// One whose number begins so could be told of before the one whose whole
+	// number it is.
+	there, err := finder.Glance(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range there {
+		chosen.see(p)
+	}
 	var viewErr error
-	var meant []device.Phone // one of each serial number that --serial begins
 	err = finder.Watch(ctx, func(e device.Event) {
-		if viewErr != nil || !a.isMeant(e.Phone) {
+		if viewErr != nil {
 			return
 		}
-		if a.flags.serial != "" && !slices.ContainsFunc(meant, func(p device.Phone) bool { return p.Serial == e.Phone.Serial }) {
-			meant = append(meant, e.Phone)
-			if whole := device.Select(meant, a.flags.serial); len(whole) > 1 {
-				viewErr = &severalPhonesError{whole}
-				stop()
-				return
-			}
+		chosen.see(e.Phone)
+		if viewErr = chosen.err(); viewErr != nil {
+			stop()
+			return
+		}
+		if !chosen.means(e.Phone) {
+			return
 		}
 		a.log.Info().Str("event", string(e.Kind)).Msg("watch")
 		a.logPhones([]device.Phone{e.Phone})
@@ -48,16 +58,51 @@ func (a *app) detectWatch(ctx context.Context) error {
 			stop()
 		}
 	})
-	if viewErr != nil {
+	switch {
+	case viewErr != nil:
 		return viewErr
+	case errors.Is(err, context.Canceled):
+		return exitError(exitInterrupted) // as the first line said it would
+	default:
+		return err
 	}
-	return err
 }
 
-// isMeant tells whether p is one that --serial asks for. In some modes the
-// phone tells another number than its descriptor.
-func (a *app) isMeant(p device.Phone) bool {
-	return strings.HasPrefix(p.Serial, a.flags.serial) || strings.HasPrefix(p.USB.Serial, a.flags.serial)
+// choice is which phones --serial means, of all that were seen so far: the one
+// with the whole number, else the one whose number begins so. In some modes a
+// phone tells another number than its descriptor; both are its own.
+type choice struct {
+	serial string   // "" means all
+	seen   []string // the numbers that begin with it
+}
+
+func (c *choice) see(p device.Phone) {
+	for _, s := range []string{p.Serial, p.USB.Serial} {
+		if c.serial != "" && strings.HasPrefix(s, c.serial) && !slices.Contains(c.seen, s) {
+			c.seen = append(c.seen, s)
+		}
+	}
+}
+
+// err is a beginning that several numbers have.
+func (c *choice) err() error {
+	if c.serial == "" || c.whole() || len(c.seen) < 2 {
+		return nil
+	}
+	several := &severalPhonesError{}
+	for _, s := range c.seen {
+		several.phones = append(several.phones, device.Phone{Serial: s})
+	}
+	return several
+}
+
+func (c *choice) whole() bool { return slices.Contains(c.seen, c.serial) }
+
+func (c *choice) means(p device.Phone) bool {
+	if c.serial != "" && c.whole() {
+		return p.Serial == c.serial || p.USB.Serial == c.serial
+	}
+	return strings.HasPrefix(p.Serial, c.serial) || strings.HasPrefix(p.USB.Serial, c.serial)
 }
 
 // watchView begins the view that stdout is fit for and returns what shows an

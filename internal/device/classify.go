@@ -1,6 +1,7 @@
 package device
 
 import (
+	"slices"
 	"strings"
 
 	"mitool/internal/usb"
@@ -23,6 +24,7 @@ type candidate struct {
 	kind  kind
 	iface usb.Interface // of kindADB and kindFastboot
 	mode  Mode          // of kindChip and kindNoADB
+	other bool          // by its descriptor not the phone that is meant
 }
 
 // classify tells by class triples what d is. An interface for ADB or fastboot
@@ -41,7 +43,7 @@ func classify(d usb.Desc) candidate {
 	if m, ok := chipModes[[2]uint16{d.VendorID, d.ProductID}]; ok {
 		return candidate{desc: d, kind: kindChip, mode: m}
 	}
-	if looksXiaomi(d) && hasPhoneFunction(d) {
+	if looksXiaomi(d) && !isAccessory(d) && hasPhoneFunction(d) {
 		return candidate{desc: d, kind: kindNoADB, mode: ModeNoADB}
 	}
 	return candidate{desc: d}
@@ -88,13 +90,21 @@ func looksXiaomi(d usb.Desc) bool {
 		strings.EqualFold(strings.TrimSpace(d.Manufacturer), "Xiaomi")
 }
 
+// isAccessory tells whether the product id is one of Xiaomi's network adapters,
+// earphones, Wi-Fi sticks and remote controls (usb.ids). A stick shows a disc
+// with its driver first, which is mass storage as a phone has it.
+func isAccessory(d usb.Desc) bool {
+	accessories := []uint16{0x0011, 0x3801, 0x4106, 0x32b8, 0x5011}
+	return d.VendorID == vendorXiaomi && slices.Contains(accessories, d.ProductID)
+}
+
 // hasPhoneFunction tells whether one of the interfaces is what Android offers
 // over a cable: files, pictures, storage, tethering. Earphones (audio), Wi-Fi
 // sticks (other vendor protocols) and remote controls (HID) have none.
 func hasPhoneFunction(d usb.Desc) bool {
 	for _, i := range d.Interfaces {
 		switch {
-		case i.Class == usb.ClassPTP, i.Class == usb.ClassStorage,
+		case i.Class == usb.ClassPTP, i.Class == usb.ClassStorage, i.Class == classRNDIS,
 			strings.EqualFold(i.Name, "MTP"):
 			return true
 		case i.Class == usb.ClassMTP && isMTP(i):
@@ -103,6 +113,10 @@ func hasPhoneFunction(d usb.Desc) bool {
 	}
 	return false
 }
+
+// classRNDIS is USB tethering as Android offers it: RNDIS over Ethernet (USB-IF
+// class codes, wireless controller). MIUI has it as 2717:ff80 and ff88.
+var classRNDIS = usb.Class{Class: 0xe0, SubClass: 0x01, Protocol: 0x03}
 
 // isMTP tells MTP from other vendor interfaces by its endpoints: bulk both
 // ways and an interrupt endpoint for events (PIMA 15740, as Android does it).

@@ -53,6 +53,11 @@ func TestClassify(t *testing.T) {
 		{"earphones", desc(0x2717, 0x3801, usb.Interface{Class: usb.Class{Class: 1, SubClass: 1}}), kindNone, ""},
 		{"network adapter", desc(0x2717, 0x0011, bulkPair(usb.Class{Class: 0xff, SubClass: 0xff, Protocol: 0xff}, "")), kindNone, ""},
 		{"remote control", desc(0x2717, 0x32b8, usb.Interface{Class: usb.Class{Class: 3, SubClass: 1, Protocol: 1}}), kindNone, ""},
+		{"tethering, debugging off", desc(0x2717, 0xff80, usb.Interface{Class: usb.Class{Class: 0xe0, SubClass: 1, Protocol: 3}}), kindNoADB, ModeNoADB},
+		{"tethering of another maker", desc(0x04e8, 0x6863, usb.Interface{Class: usb.Class{Class: 0xe0, SubClass: 1, Protocol: 3}}), kindNone, ""},
+		{"storage, debugging off", desc(0x2717, 0xff20, usb.Interface{Class: usb.ClassStorage}), kindNoADB, ModeNoADB},
+		{"driver disc of a Wi-Fi stick", desc(0x2717, 0x4106, usb.Interface{Class: usb.ClassStorage}), kindNone, ""},
+		{"driver disc of a network adapter", desc(0x2717, 0x0011, usb.Interface{Class: usb.ClassStorage}), kindNone, ""},
 		{"adb without endpoints", desc(0x18d1, 0x4ee7, usb.Interface{Class: usb.ClassADB}), kindNone, ""},
 		{"nothing at all", desc(0, 0), kindNone, ""},
 	} {

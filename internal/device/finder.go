@@ -2,6 +2,7 @@ package device
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,12 +21,22 @@ type Finder struct {
 	Server *adb.Server
 	// ServerOnly leaves alone phones that the server does not list.
 	ServerOnly bool
-	// Timeout bounds a Find; 0 is DefaultTimeout.
+	// Serial, when set, is of the phone that is meant, as Select takes it.
+	// The others are not made to ask whether they accept this computer, and a
+	// Find leaves them out where the descriptors tell which phone is meant:
+	// in some modes a phone tells another number than its descriptor.
+	Serial string
+	// Timeout bounds a Find, the listing included, but for AuthWait; 0 is
+	// DefaultTimeout.
 	Timeout time.Duration
 	// AuthWait is how long a Find waits for the person to accept this
-	// computer on the phone, from the moment the phone shows its question.
-	// 0 sends no key, so that the phone shows none.
+	// computer on the phone, from the moment the phone shows its question;
+	// an accepted phone then has Timeout to answer in. 0 sends no key, so
+	// that the phone shows none.
 	AuthWait time.Duration
+	// AuthWaitAmong bounds AuthWait where a Find asks several phones, for
+	// none is returned before all are known; 0 does not.
+	AuthWaitAmong time.Duration
 	// OnUnauthorized, when set, is called once for each phone that shows
 	// its question now. Calls may come from several goroutines.
 	OnUnauthorized func(Phone)
@@ -34,16 +45,28 @@ type Finder struct {
 // Find lists the phones on the bus, sorted by port. Each is asked on its own
 // connection, side by side, so a phone that does not answer delays no other.
 // What went wrong with one phone is in its Problems; the error is the bus's.
+//
+// Where the descriptors tell which phones Serial means, the others are left out.
 func (f *Finder) Find(ctx context.Context) ([]Phone, error) {
-	cands, err := f.candidates(ctx)
+	end := time.Now().Add(f.timeout())
+	listing, cancel := context.WithDeadline(ctx, end)
+	defer cancel()
+	cands, err := f.candidates(listing)
 	if err != nil {
 		return nil, err
 	}
-	probe := &probe{Finder: f}
+	if choose(cands, f.Serial) {
+		cands = slices.DeleteFunc(cands, func(c candidate) bool { return c.other })
+	}
+	finder := *f
+	if f.AuthWaitAmong > 0 && len(cands) > 1 {
+		finder.AuthWait = min(finder.AuthWait, f.AuthWaitAmong)
+	}
+	probe := &probe{Finder: &finder}
 	phones := make([]Phone, len(cands))
 	var wg sync.WaitGroup
 	for i, c := range cands {
-		wg.Go(func() { phones[i] = probe.phone(ctx, c) })
+		wg.Go(func() { phones[i] = probe.phone(ctx, c, end) })
 	}
 	wg.Wait()
 	for i := range phones {
@@ -79,6 +102,24 @@ func (f *Finder) candidates(ctx context.Context) ([]candidate, error) {
 		}
 	}
 	return cands, nil
+}
+
+// choose marks the candidates that serial does not mean by their descriptors, as
+// Select takes it, and tells whether it means one at all. A phone whose
+// descriptor tells no number may be meant.
+func choose(cands []candidate, serial string) (chosen bool) {
+	var phones []Phone
+	for _, c := range cands {
+		phones = append(phones, Phone{Serial: c.desc.Serial, Port: c.desc.Port})
+	}
+	meant := make(map[string]bool)
+	for _, p := range Select(phones, serial) {
+		meant[p.Port] = true
+	}
+	for i, c := range cands {
+		cands[i].other = c.desc.Serial != "" && !meant[c.desc.Port]
+	}
+	return len(meant) > 0
 }
 
 // Changes sends on the channel when something was plugged in or has left.

@@ -95,10 +95,11 @@ func transfers(list ...[]byte) []byte {
 	return b
 }
 
-// fuzzBus has one phone, which answers from a list of transfers and is gone at
-// its end.
+// fuzzBus has one phone, which answers from a list of transfers and is gone, or
+// hangs, at its end.
 type fuzzBus struct {
 	fastboot bool
+	hang     bool
 	mu       sync.Mutex
 	answers  []byte
 	sent     [][]byte
@@ -130,6 +131,10 @@ func (c *fuzzConn) ReadContext(ctx context.Context, p []byte) (int, error) {
 		return 0, ctx.Err()
 	}
 	if len(c.answers) < 2 {
+		if c.hang {
+			<-ctx.Done()
+			return 0, ctx.Err()
+		}
 		return 0, usb.ErrGone
 	}
 	n := min(int(binary.LittleEndian.Uint16(c.answers)), len(c.answers)-2)

@@ -106,10 +106,19 @@ func brandOf(name string) string {
 
 // recovery fills in how the phone is brought into recovery and which menu to
 // expect there.
-func (p *Phone) recovery() { p.Recovery = RecoveryOf(p.Codename, p.OS.Version) }
+func (p *Phone) recovery() {
+	version := p.MIUI
+	if version == "" {
+		version = p.OS.Version
+	}
+	p.Recovery = RecoveryOf(p.Codename, version)
+	if p.OS.Name == "Android" && romLetters(p.OS.Version) != "" {
+		p.Recovery.Menu = models.AOSP // Xiaomi's own Android is Android One or Go
+	}
+}
 
 // RecoveryOf tells it for a model by its codename and the version of its
-// system; both may be "".
+// system, as models.MenuFor takes it; both may be "".
 func RecoveryOf(codename, version string) Recovery {
 	r := models.Recovery(codename)
 	return Recovery{Keys: r.Keys, Known: r.Known, Menu: models.MenuFor(codename, version)}

@@ -79,7 +79,7 @@ func TestIdentify(t *testing.T) {
 		{
 			"MIUI ported to a Nubia",
 			props("ro.product.brand", "nubia", "ro.product.manufacturer", "nubia", "ro.product.device", "NX569J", "ro.miui.ui.version.name", "V10"),
-			Phone{Codename: "NX569J", Brand: "nubia", Xiaomi: No, OS: OS{Name: "MIUI"}},
+			Phone{Codename: "NX569J", Brand: "nubia", Xiaomi: No, OS: OS{Name: "MIUI"}, MIUI: "V10"},
 		},
 		{
 			"nothing known",
@@ -108,7 +108,13 @@ func TestRomRegion(t *testing.T) {
 		"9.8.22":              "",
 		"21.11.17":            "",
 		"a0fa4dca99":          "",
-		"V8.5.4.0.MALCNED":    "",
+		"V8.5.4.0.MALCNED":    "cn",
+		"V12.5.2.0.RJWEUVF":   "eea",
+		"V9.6.4.0.ODHMIFE":    "global",
+		"V12.5.1.0.RKGMXTC":   "",
+		"V12.5.2.0.RJWEUV":    "",
+		"RJWEUVF":             "",
+		"V.RJWEUVF":           "",
 		"":                    "",
 	} {
 		if got := romRegion(version); got != want {

@@ -23,9 +23,12 @@ func (p *Phone) shorten() {
 	}
 	for _, s := range []*string{
 		&p.USB.Manufacturer, &p.USB.Product, &p.Brand, &p.Name, &p.Model, &p.Codename,
-		&p.OS.Version, &p.OS.Android, &p.Serial,
+		&p.OS.Version, &p.OS.Android, &p.MIUI, &p.Serial,
 	} {
 		*s = cut(*s)
+	}
+	if m := p.MIAssistant; m != nil {
+		p.MIAssistant = &MIAssistant{cut(m.Branch), cut(m.Language), cut(m.Region), cut(m.ROMZone)}
 	}
 }
 

@@ -24,39 +24,55 @@ func canonicalBrand(s string) (string, bool) {
 	return s, false
 }
 
-// notMakers stand in the place of a phone's maker where nobody put one in:
-// 4 of 14 dumps have QUALCOMM for some partition.
-var notMakers = []string{"", "unknown", "android", "qualcomm", "qti", "mediatek", "mtk", "alps"}
+// notMakers stand in the place of a phone's maker where nobody put one in: the
+// makers of chips, and the names in their reference trees. 4 of 14 dumps have
+// QUALCOMM for some partition.
+var notMakers = []string{
+	"unknown", "android", "generic", "qualcomm", "qcom", "qti", "mediatek", "mtk", "alps",
+	"unisoc", "spreadtrum", "sprd",
+}
+
+// isMaker tells whether s names a phone's maker. The first word counts: some
+// write "Qualcomm Technologies, Inc".
+func isMaker(s string) bool {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == ',' || r == '.' })
+	return len(words) > 0 && !slices.Contains(notMakers, words[0])
+}
 
 // fromMaker tells from the properties of Android whether the phone is
 // Xiaomi's. The vendor and odm partitions come with the phone, the others with
 // the system: a generic system on a Xiaomi names Google as the maker, and MIUI
-// that was ported to another phone may name Xiaomi. Where the two contradict
-// each other in the latter way, it is not known.
+// that was ported to another phone names Xiaomi. So the phone's count, and the
+// system's only where those name nobody.
 func (p *Phone) fromMaker(get func(string) string) {
 	said := func(names ...string) (ours, known bool) {
 		for _, n := range names {
-			if v := get(n); !slices.Contains(notMakers, strings.ToLower(v)) {
+			if v := get(n); isMaker(v) {
 				_, ours := canonicalBrand(v)
 				return ours, true
 			}
 		}
 		return false, false
 	}
-	phone, phoneKnown := said("ro.product.odm.manufacturer", "ro.product.vendor.manufacturer")
-	system, systemKnown := said("ro.product.manufacturer", "ro.product.brand")
+	ours, known := said("ro.product.odm.manufacturer", "ro.product.vendor.manufacturer")
+	if !known {
+		ours, known = said("ro.product.manufacturer", "ro.product.brand")
+	}
 	switch {
-	case phone, system && !phoneKnown:
+	case ours:
 		p.Xiaomi = Yes
-	case system:
-		p.Xiaomi = Unknown
-	case phoneKnown, systemKnown:
+	case known:
 		p.Xiaomi = No
 	}
 
 	p.Brand, _ = canonicalBrand(get("ro.product.brand"))
-	for _, n := range []string{"ro.product.brand", "ro.product.odm.brand", "ro.product.vendor.brand"} {
-		if b, ours := canonicalBrand(get(n)); ours && p.Xiaomi == Yes {
+	names := []string{"ro.product.brand", "ro.product.odm.brand", "ro.product.vendor.brand"}
+	if p.Xiaomi == No { // and MIUI ported to it tells a false brand
+		names = append(names, "ro.product.odm.manufacturer", "ro.product.vendor.manufacturer")
+	}
+	for _, n := range names {
+		b, ours := canonicalBrand(get(n))
+		if ours && p.Xiaomi == Yes || !ours && p.Xiaomi == No && isMaker(b) {
 			p.Brand = b
 			return
 		}

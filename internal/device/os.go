@@ -11,7 +11,7 @@ func (p *Phone) os(get func(string) string) {
 	case get("ro.mi.os.version.name") != "", miui == "V816", isHyperOS(p.OS.Version):
 		p.OS.Name = "HyperOS"
 	case miui != "":
-		p.OS.Name = "MIUI"
+		p.OS.Name, p.MIUI = "MIUI", miui
 	case p.OS.Android != "":
 		p.OS.Name = "Android"
 	}
@@ -39,9 +39,10 @@ func (p *Phone) osFromVersion(version, android string) {
 	p.Region = romRegion(version)
 }
 
-// romLetters returns the seven letters that end the version of a stable ROM:
-// one for the Android release, two for the model, two for the region, and XM.
-// Weekly builds ("21.11.17") and custom ROMs have none: "".
+// romLetters returns the seven letters that end the version of a stable ROM of
+// Xiaomi's: one for the Android release, two for the model, two for the region,
+// and two more: XM, a phone company's mark ("VF") or an older ending ("FE",
+// "EK"). Weekly builds ("21.11.17") and custom ROMs have none: "".
 func romLetters(version string) string {
 	number, stable := strings.CutPrefix(version, "V")
 	if !stable {
@@ -53,7 +54,7 @@ func romLetters(version string) string {
 	}
 	letters := number[dot+1:]
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	if len(letters) != len("RGKMIXM") || !strings.HasSuffix(letters, "XM") || strings.Trim(letters, alphabet) != "" {
+	if dot == 0 || len(letters) != len("RGKMIXM") || strings.Trim(letters, alphabet) != "" {
 		return ""
 	}
 	return letters

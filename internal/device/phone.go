@@ -109,6 +109,15 @@ type Storage struct {
 	Total, Used, Free int64
 }
 
+// MIAssistant is what Mi Recovery tells in ModeMIAssistant, beside what fills
+// the other fields of a Phone; "" is not known.
+type MIAssistant struct {
+	Branch   string // "F"
+	Language string // "en"
+	Region   string // that the person chose: "IN"
+	ROMZone  string // "1" China, "2" global
+}
+
 // Recovery is how this model is brought into recovery and what is seen there.
 type Recovery struct {
 	Keys models.Keys
@@ -134,12 +143,15 @@ type Phone struct {
 	Codename string // "spes"
 	Region   string // of the ROM: "global", "id", "cn"…
 	OS       OS
+	MIUI     string // ro.miui.ui.version.name where OS.Name is "MIUI": "V8", of weekly builds too
 
 	Bootloader Bootloader
 	Battery    *int      // percent; nil when not known
 	Accounts   *Accounts // nil when not known
 	Storage    *Storage  // nil when not known
-	Recovery   Recovery
+	// MIAssistant is what else Mi Recovery told; nil in other modes.
+	MIAssistant *MIAssistant
+	Recovery    Recovery
 
 	// Via is the way the phone was asked: "usb", "adb-server", or "" when
 	// it was not asked anything.

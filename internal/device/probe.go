@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mitool/internal/adb"
-	"mitool/internal/models"
 	"mitool/internal/usb"
 )
 
@@ -22,13 +21,14 @@ type probe struct {
 	listed  []adb.ServerDevice
 }
 
-// phone asks the candidate what it is, as long as the time lasts.
-func (pr *probe) phone(ctx context.Context, c candidate) Phone {
+// phone asks the candidate what it is, until end at most where no person is
+// waited for.
+func (pr *probe) phone(ctx context.Context, c candidate, end time.Time) Phone {
 	p := c.phone()
 	if c.kind == kindChip || c.kind == kindNoADB {
 		return p
 	}
-	ctx, limit := withLimit(ctx, pr.timeout())
+	ctx, limit := withLimit(ctx, time.Until(end))
 	defer limit.stop()
 	if c.kind == kindFastboot {
 		pr.fastboot(ctx, c, &p)
@@ -129,7 +129,7 @@ func (p *Phone) finish() {
 		p.problem("not-xiaomi", nil)
 	case p.Mode == ModeRecovery:
 		p.problem("custom-recovery", nil)
-	case p.OS.Name == "Android" && p.Recovery.Menu != models.AOSP && romLetters(p.OS.Version) == "":
+	case p.OS.Name == "Android" && romLetters(p.OS.Version) == "":
 		p.problem("other-os", nil)
 	}
 }

@@ -37,8 +37,10 @@ func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone
 	}
 	p.Via = "usb"
 	opts := adb.Options{Keys: pr.keys}
-	if pr.AuthWait > 0 && len(pr.keys) > 0 {
+	asked := false
+	if pr.AuthWait > 0 && len(pr.keys) > 0 && !c.other {
 		opts.OnUnauthorized = func() {
+			asked = true
 			l.reset(pr.AuthWait)
 			if pr.OnUnauthorized != nil {
 				pr.OnUnauthorized(*p)
@@ -48,7 +50,9 @@ func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone
 	dev, err := adb.Connect(ctx, conn, opts)
 	switch {
 	case err == nil:
-		l.reset(pr.timeout())
+		if asked {
+			l.reset(pr.timeout()) // the person took the time that there was
+		}
 		p.State = StateReady
 		return dev
 	case errors.Is(err, adb.ErrUnauthorized):
@@ -93,20 +97,24 @@ func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
 		battery  *int
 		accounts *Accounts
 		storage  *Storage
+		errs     [3]error // of the questions that a phone need not know
 	)
 	wg.Go(func() { props, propsErr = dev.Getprop(ctx) })
 	wg.Go(func() {
-		if b, err := dev.Battery(ctx); err == nil {
+		b, err := dev.Battery(ctx)
+		if errs[0] = err; err == nil {
 			battery = &b.Percent
 		}
 	})
 	wg.Go(func() {
-		if list, err := dev.Accounts(ctx); err == nil {
+		list, err := dev.Accounts(ctx)
+		if errs[1] = err; err == nil {
 			accounts = maskedAccounts(list)
 		}
 	})
 	wg.Go(func() {
-		if s, err := dev.Storage(ctx); err == nil {
+		s, err := dev.Storage(ctx)
+		if errs[2] = err; err == nil {
 			storage = &Storage{Total: s.Total, Used: s.Used, Free: s.Free}
 		}
 	})
@@ -115,10 +123,21 @@ func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
 	if propsErr != nil {
 		p.fromBanner(dev.Banner())
 		pr.unanswered(p, propsErr)
-		return
+	} else {
+		p.identify(props.Get)
+		p.compareSerial(firstOf(props.Get, isKnown, "ro.serialno", "ro.boot.serialno"))
 	}
-	p.identify(props.Get)
-	p.compareSerial(firstOf(props.Get, isKnown, "ro.serialno", "ro.boot.serialno"))
+	for _, err := range errs {
+		if err != nil && !isAnswer(err) {
+			pr.unanswered(p, err)
+		}
+	}
+}
+
+// isAnswer tells whether an error of a question over ADB is the phone's answer:
+// that it has no such service or command, or says it in words of its own.
+func isAnswer(err error) bool {
+	return errors.Is(err, adb.ErrRefused) || errors.Is(err, adb.ErrExit) || errors.Is(err, adb.ErrUnparsed)
 }
 
 // unanswered records that a phone which had been reached left a question
@@ -153,6 +172,12 @@ func (pr *probe) askMIAssistant(ctx context.Context, dev *adb.Device, p *Phone) 
 	if info.Serial != "" {
 		p.compareSerial(info.Serial)
 		p.Serial = info.Serial
+	}
+	p.MIAssistant = &MIAssistant{
+		Branch: info.Branch, Language: info.Language, Region: info.Region, ROMZone: info.ROMZone,
+	}
+	if err != nil {
+		pr.unanswered(p, err)
 	}
 }
 

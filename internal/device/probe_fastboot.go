@@ -33,25 +33,34 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 	}
 	p.Codename, _ = models.StripRegion(product)
 	p.nameByCodename()
-	p.setFastbootLock(variable(ctx, client, fastboot.VarUnlocked))
-	p.compareSerial(variable(ctx, client, fastboot.VarSerial))
-	if p.Mode == ModeFastbootd {
-		return // the interface's name said so; its absence proves nothing
+	vars := []fastboot.Var{fastboot.VarUnlocked, fastboot.VarSerial}
+	if p.Mode != ModeFastbootd { // the interface's name said so; its absence proves nothing
+		vars = append(vars, fastboot.VarIsUserspace)
 	}
-	if strings.EqualFold(variable(ctx, client, fastboot.VarIsUserspace), "yes") {
+	values := make(map[fastboot.Var]string)
+	for _, v := range vars {
+		if values[v], err = variable(ctx, client, v); err != nil {
+			pr.unanswered(p, err)
+			break // no answer, or none of fastboot's, ends the session
+		}
+	}
+	p.setFastbootLock(values[fastboot.VarUnlocked])
+	p.compareSerial(values[fastboot.VarSerial])
+	if strings.EqualFold(values[fastboot.VarIsUserspace], "yes") {
 		p.Mode = ModeFastbootd
 	}
 }
 
-// variable asks for one more variable; "" when the phone does not tell it.
-func variable(ctx context.Context, c *fastboot.Client, v fastboot.Var) string {
+// variable asks for one more variable; "" when the phone answers that it has
+// none.
+func variable(ctx context.Context, c *fastboot.Client, v fastboot.Var) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, variableTimeout)
 	defer cancel()
 	value, err := c.Getvar(ctx, v)
 	if err != nil {
-		return ""
+		return "", answered(err)
 	}
-	return value
+	return value, nil
 }
 
 func (p *Phone) setFastbootLock(unlocked string) {

@@ -54,19 +54,33 @@ func (pr *probe) settledServerDevice(ctx context.Context, d usb.Desc, openErr er
 }
 
 // match finds d in the server's list: by the port it is on, which is the
-// phone's own, or by the serial where the server does not tell ports. An
-// entry that the server may not open is no match.
+// phone's own, and its serial number where the descriptor tells one; or by the
+// number alone where the server does not tell ports. An entry that the server
+// may not open is no match.
+//
+// The server prints numbers as the phones tell them, and one with line ends in
+// it forges entries. What is told twice is believed neither time: a forged
+// entry shares its port or number with the true one, or its transport id with
+// that of the phone that forged it.
 func match(list []adb.ServerDevice, d usb.Desc) (adb.ServerDevice, bool) {
+	serial := strings.TrimSpace(d.Serial) // as the server does
+	var found []adb.ServerDevice
 	for _, s := range list {
-		same := s.USBPath == d.Port
-		if s.USBPath == "" {
-			same = s.Serial == d.Serial && d.Serial != ""
-		}
-		if same && !strings.HasPrefix(s.State, "no permissions") {
-			return s, true
+		if s.USBPath == d.Port && (serial == "" || s.Serial == serial) ||
+			s.USBPath == "" && serial != "" && s.Serial == serial {
+			found = append(found, s)
 		}
 	}
-	return adb.ServerDevice{}, false
+	if len(found) != 1 || strings.HasPrefix(found[0].State, "no permissions") {
+		return adb.ServerDevice{}, false
+	}
+	for _, s := range list {
+		sameID := s.TransportID != 0 && s.TransportID == found[0].TransportID
+		if s != found[0] && (sameID || s.USBPath != "" && s.USBPath == found[0].USBPath) {
+			return adb.ServerDevice{}, false
+		}
+	}
+	return found[0], true
 }
 
 // connectServer goes to the phone through the server that holds it.

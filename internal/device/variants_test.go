@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mitool/internal/models"
 )
 
 // TestIdentifyVariants tries properties as phones have them that are in no dump
@@ -24,7 +26,7 @@ func TestIdentifyVariants(t *testing.T) {
 	miui := OS{"MIUI", "V13.0.5.0.RGKMIXM", "11"}
 	stock := Phone{
 		Xiaomi: Yes, Brand: "Redmi", Name: "Redmi Note 11", Model: "2201117TG", Codename: "spes", Region: "global",
-		OS: miui, Bootloader: Bootloader{LockLocked, "getprop"},
+		OS: miui, MIUI: "V130", Bootloader: Bootloader{LockLocked, "getprop"},
 	}
 	type change = map[string]string
 	for _, tt := range []struct {
@@ -50,6 +52,7 @@ func TestIdentifyVariants(t *testing.T) {
 			"ro.product.manufacturer": "unknown", "ro.product.mod_device": "", "ro.product.marketname": "",
 			"ro.miui.ui.version.name": "", "ro.build.version.incremental": "eng.build.20250101.000000", "ro.build.version.release": "15",
 		}, func(p *Phone) {
+			p.MIUI = ""
 			p.OS, p.Region = OS{"Android", "eng.build.20250101.000000", "15"}, ""
 		}},
 		{"LineageOS", change{
@@ -57,6 +60,7 @@ func TestIdentifyVariants(t *testing.T) {
 			"ro.miui.ui.version.name": "", "ro.build.version.incremental": "a0fa4dca99", "ro.build.version.release": "14",
 			"ro.secureboot.lockstate": "", "ro.boot.vbmeta.device_state": "unlocked", "ro.boot.flash.locked": "0", "ro.boot.verifiedbootstate": "orange",
 		}, func(p *Phone) {
+			p.MIUI = ""
 			p.OS, p.Region, p.Bootloader = OS{"Android", "a0fa4dca99", "14"}, "", Bootloader{LockUnlocked, "getprop"}
 		}},
 		{"MIUI ported to another maker's phone", change{
@@ -64,7 +68,17 @@ func TestIdentifyVariants(t *testing.T) {
 		}, func(p *Phone) { p.Xiaomi, p.Brand = No, "nubia" }},
 		{"MIUI ported, with Xiaomi as the maker", change{
 			"ro.product.odm.manufacturer": "", "ro.product.vendor.manufacturer": "OnePlus",
-		}, func(p *Phone) { p.Xiaomi = Unknown }},
+			"ro.product.odm.brand": "", "ro.product.vendor.brand": "OnePlus",
+		}, func(p *Phone) { p.Xiaomi, p.Brand = No, "OnePlus" }},
+		{"MIUI ported, and no brand but Xiaomi's", change{
+			"ro.product.odm.manufacturer": "realme",
+		}, func(p *Phone) { p.Xiaomi, p.Brand = No, "realme" }},
+		{"a chip's maker in the vendor partition", change{
+			"ro.product.odm.manufacturer": "Spreadtrum", "ro.product.vendor.manufacturer": "UNISOC",
+		}, func(*Phone) {}},
+		{"a chip's maker with its firm", change{
+			"ro.product.odm.manufacturer": "Qualcomm Technologies, Inc", "ro.product.vendor.manufacturer": "MediaTek Inc.",
+		}, func(*Phone) {}},
 
 		{"generic device", change{"ro.product.device": "missi"}, func(*Phone) {}},
 		{"generic device with a suffix", change{"ro.product.device": "qssi_64", "ro.product.mod_device": ""}, func(*Phone) {}},
@@ -74,21 +88,24 @@ func TestIdentifyVariants(t *testing.T) {
 		{"name of the odm", change{"ro.product.marketname": "", "ro.product.odm.marketname": "Redmi Note 11 Odm"}, func(p *Phone) { p.Name = "Redmi Note 11 Odm" }},
 		{"generic model", change{"ro.product.model": "missi system image for arm64"}, func(*Phone) {}},
 
+		{"a phone company's system", change{"ro.build.version.incremental": "V12.5.2.0.RJWEUVF"}, func(p *Phone) {
+			p.OS.Version, p.Region = "V12.5.2.0.RJWEUVF", "eea"
+		}},
 		{"weekly build", change{"ro.build.version.incremental": "21.11.17"}, func(p *Phone) { p.OS.Version, p.Region = "21.11.17", "" }},
 		{"engineering build", change{"ro.build.version.incremental": "eng.builder.20230101"}, func(p *Phone) { p.OS.Version, p.Region = "eng.builder.20230101", "" }},
 		{"HyperOS 1 by MIUI's word", change{"ro.miui.ui.version.name": "V816", "ro.build.version.incremental": "V816.0.3.0.TGCIDXM"}, func(p *Phone) {
-			p.OS.Name, p.OS.Version, p.Region = "HyperOS", "V816.0.3.0.TGCIDXM", "id"
+			p.MIUI, p.OS.Name, p.OS.Version, p.Region = "", "HyperOS", "V816.0.3.0.TGCIDXM", "id"
 		}},
 		{"HyperOS 2 by its version alone", change{"ro.miui.ui.version.name": "", "ro.build.version.incremental": "OS2.0.6.0.VNACNXM"}, func(p *Phone) {
-			p.OS.Name, p.OS.Version, p.Region = "HyperOS", "OS2.0.6.0.VNACNXM", "cn"
+			p.MIUI, p.OS.Name, p.OS.Version, p.Region = "", "HyperOS", "OS2.0.6.0.VNACNXM", "cn"
 		}},
 		{"HyperOS 3", change{"ro.mi.os.version.name": "OS3.0", "ro.build.version.incremental": "OS3.0.4.0.WNATWXM"}, func(p *Phone) {
-			p.OS.Name, p.OS.Version, p.Region = "HyperOS", "OS3.0.4.0.WNATWXM", "tw"
+			p.MIUI, p.OS.Name, p.OS.Version, p.Region = "", "HyperOS", "OS3.0.4.0.WNATWXM", "tw"
 		}},
 		{"HyperOS beta", change{"ro.mi.os.version.name": "OS1.0", "ro.build.version.incremental": "OS1.0.24.4.7.DEV"}, func(p *Phone) {
-			p.OS.Name, p.OS.Version, p.Region = "HyperOS", "OS1.0.24.4.7.DEV", ""
+			p.MIUI, p.OS.Name, p.OS.Version, p.Region = "", "HyperOS", "OS1.0.24.4.7.DEV", ""
 		}},
-		{"Xiaomi's own Android", change{"ro.miui.ui.version.name": ""}, func(p *Phone) { p.OS.Name = "Android" }},
+		{"Xiaomi's own Android", change{"ro.miui.ui.version.name": ""}, func(p *Phone) { p.MIUI, p.OS.Name = "", "Android" }},
 
 		{"lock in capitals", change{"ro.secureboot.lockstate": "LOCKED"}, func(*Phone) {}},
 		{"locks contradict", change{"ro.boot.flash.locked": "0"}, func(p *Phone) { p.Bootloader = Bootloader{Lock: LockUnknown} }},
@@ -110,15 +127,28 @@ func TestIdentifyVariants(t *testing.T) {
 
 func TestFinishSystem(t *testing.T) {
 	for _, tt := range []struct {
-		name, codename, version string
-		other                   bool
+		name, codename string
+		os             OS
+		miui           string
+		other          bool
+		menu           models.MenuFamily
 	}{
-		{"another maker's Android", "spes", "a0fa4dca99", true},
-		{"Android Go of Xiaomi, not in the table", "snow", "V12.0.4.0.SGMMIXM", false},
-		{"Android One", "tissot_sprout", "V9.6.4.0.ODHMIFE", false},
+		{"another maker's Android", "spes", OS{"Android", "a0fa4dca99", "14"}, "", true, models.MiRecovery},
+		{"another maker's Android on a Mi A1", "tissot_sprout", OS{"Android", "a0fa4dca99", "14"}, "", true, models.AOSP},
+		{"another maker's Android on a Mi A3", "laurel_sprout", OS{"Android", "eng.u.2024", "14"}, "", true, models.AOSP},
+		{"a number alone", "tiare", OS{"Android", "V10", "8"}, "", true, models.AOSP},
+		{"letters alone", "tiare", OS{"Android", "V.SGMMIXM", "8"}, "", true, models.AOSP},
+		{"Android Go of Xiaomi, not in the table", "snow", OS{"Android", "V12.0.4.0.SGMMIXM", "12"}, "", false, models.AOSP},
+		{"Android Go of Xiaomi, newer", "gale", OS{"Android", "OS1.0.2.0.UGQMIXM", "14"}, "", false, models.AOSP},
+		{"Android One", "tissot_sprout", OS{"Android", "V9.6.4.0.ODHMIFE", "8.0.0"}, "", false, models.AOSP},
+		{"MIUI", "spes", OS{"MIUI", "V13.0.5.0.RGKMIXM", "11"}, "V130", false, models.MiRecovery},
+		{"MIUI 8, weekly", "kenzo", OS{"MIUI", "7.4.20", "6.0.1"}, "V8", false, models.MIUI6to8},
+		{"MIUI 8, name not told", "land", OS{"MIUI", "V8.5.1.0.MALMIED", "6.0.1"}, "", false, models.MIUI6to8},
+		{"MIUI 9, weekly", "kenzo", OS{"MIUI", "7.11.9", "6.0.1"}, "V9", false, models.MiRecovery},
+		{"HyperOS 3", "popsicle", OS{"HyperOS", "OS3.0.16.0.WPBCNXM", "16"}, "", false, models.HyperOS3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := Phone{Serial: "1", Mode: ModeAndroid, State: StateReady, Xiaomi: Yes, Codename: tt.codename, OS: OS{Name: "Android", Version: tt.version}}
+			p := Phone{Serial: "1", Mode: ModeAndroid, State: StateReady, Xiaomi: Yes, Codename: tt.codename, OS: tt.os, MIUI: tt.miui}
 			p.finish()
 			if got := p.Has("other-os"); got != tt.other {
 				t.Errorf("other-os = %v; want %v", got, tt.other)
@@ -126,6 +156,9 @@ func TestFinishSystem(t *testing.T) {
 			last := p.Next()[2]
 			if got := last == "guide support"; got != tt.other {
 				t.Errorf("Next() ends with %q", last)
+			}
+			if p.Recovery.Menu != tt.menu {
+				t.Errorf("menu = %v; want %v", p.Recovery.Menu, tt.menu)
 			}
 		})
 	}
@@ -144,6 +177,7 @@ func TestOSFromVersion(t *testing.T) {
 		{"V12.0.1.0.QJCTRXM", "10.0.1", OS{"MIUI", "V12.0.1.0.QJCTRXM", "10.0.1"}, "tr"},
 		{"OS1.0.24.4.7.DEV", "14.0", OS{"HyperOS", "OS1.0.24.4.7.DEV", "14"}, ""},
 		{"9.8.22", "9.0", OS{"", "9.8.22", "9"}, ""},
+		{"V12.5.2.0.RJWEUVF", "11.0", OS{"MIUI", "V12.5.2.0.RJWEUVF", "11"}, "eea"},
 		{"OSS", "", OS{"", "OSS", ""}, ""},
 		{"", "", OS{}, ""},
 	} {
@@ -174,8 +208,12 @@ func TestShorten(t *testing.T) {
 	for range maxText {
 		long += "é"
 	}
-	p := Phone{Serial: long, Name: long, Model: "short"}
+	assistant := &MIAssistant{long, long, "ID", long}
+	p := Phone{Serial: long, Name: long, Model: "short", MIAssistant: assistant}
 	p.shorten()
+	if want := (MIAssistant{long[:maxText], long[:maxText], "ID", long[:maxText]}); *p.MIAssistant != want {
+		t.Errorf("shorten leaves %d bytes of branch", len(p.MIAssistant.Branch))
+	}
 	if p.Serial != "" || p.Name != long[:maxText] || p.Model != "short" {
 		t.Errorf("shorten leaves serial of %d bytes, name of %d, model %q", len(p.Serial), len(p.Name), p.Model)
 	}

@@ -175,10 +175,10 @@ func (w *watch) probe(ctx context.Context, p *watched, now time.Time) {
 	}
 	probing, cancel := context.WithCancel(ctx)
 	p.start(cancel, now)
-	c := p.cand
+	c := w.chosen(p)
 	w.work.Go(func() {
 		defer cancel()
-		phone := (&probe{Finder: &f}).phone(probing, c)
+		phone := (&probe{Finder: &f}).phone(probing, c, now.Add(f.timeout()))
 		if phone.State == StateOffline || phone.Has("bad-answer") {
 			// Perhaps it is leaving, and that is all there is to tell.
 			select {
@@ -188,4 +188,17 @@ func (w *watch) probe(ctx context.Context, p *watched, now time.Time) {
 		}
 		tell(phone, true)
 	})
+}
+
+// chosen returns what is on the port, marked with whether Serial means another
+// of the phones that are there.
+func (w *watch) chosen(p *watched) candidate {
+	cands := []candidate{p.cand}
+	for _, x := range w.ports {
+		if x.there && x != p {
+			cands = append(cands, x.cand)
+		}
+	}
+	choose(cands, w.finder.Serial)
+	return cands[0]
 }

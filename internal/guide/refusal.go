@@ -1,7 +1,5 @@
 package guide
 
-import "slices"
-
 // Refused is something that mitool does for nobody: the reason, and what the
 // official way is instead.
 type Refused struct {
@@ -24,16 +22,6 @@ var refusals = []struct {
 	{"refuse.root", "way.service", []string{"root", "magisk"}},
 	{"refuse.imei", "way.service", []string{"imei", "repair-imei"}},
 	{"refuse.erase", "way.reset", []string{"erase", "format", "wipe", "wipe-data", "factory-reset", "reset"}},
-}
-
-// Refusal returns the refusal of a verb; ok is false for a verb that is none.
-func Refusal(verb string) (r Refused, ok bool) {
-	for _, row := range refusals {
-		if slices.Contains(row.verbs, verb) {
-			return Refused{Verb: verb, Reason: row.reason, Way: row.way}, true
-		}
-	}
-	return Refused{}, false
 }
 
 // Refusals returns all of them, in the order of their reasons.

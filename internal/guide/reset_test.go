@@ -234,7 +234,7 @@ func TestGates(t *testing.T) {
 		{name: "sim", answer: map[string]string{"words": "sim"}, stop: "stop-sim", err: ErrOtherWay},
 		{name: "app lock", answer: map[string]string{"words": "app"}, stop: "stop-app", err: ErrOtherWay},
 		{name: "data not saved", answer: map[string]string{"opens": "unsaved"}, stop: "stop-save-data", err: ErrOtherWay},
-		{name: "data not saved in the end", answer: map[string]string{"rescue": "not-yet"}, stop: "stop-save-data", err: ErrOtherWay},
+		{name: "data not saved in the end", answer: map[string]string{"rescue": "not-yet"}, stop: "stop-rescue", err: ErrOtherWay},
 		{name: "the forecast is not agreed to", answer: map[string]string{"forecast": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
 		{name: "no owner", answer: map[string]string{"owner": "absent"}, stop: "stop-owner", err: ErrRefused},
 		{name: "no proof", answer: map[string]string{"proof": "none"}, stop: "stop-proof", err: ErrRefused},

@@ -22,6 +22,7 @@ var stops = map[StepID]stop{
 
 	"stop-battery":      {text: "reset.stop.battery", err: ErrOtherWay, later: true},
 	"stop-save-data":    {text: "reset.stop.save-data", err: ErrOtherWay, later: true},
+	"stop-rescue":       {text: "reset.stop.rescue", err: ErrOtherWay, later: true},
 	"stop-settings":     {text: "reset.stop.settings", err: ErrOtherWay},
 	"stop-test-account": {text: "reset.stop.test-account", err: ErrOtherWay, later: true},
 	"stop-account":      {text: "reset.stop.account", err: ErrOtherWay},

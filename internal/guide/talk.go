@@ -87,7 +87,7 @@ var talk = []step{
 		{id: "copied", text: "reset.option.rescue-copied", next: "cards"},
 		{id: "nothing", text: "reset.option.rescue-nothing", next: "cards"},
 		{id: "given-up", text: "reset.option.rescue-given-up", next: "cards"},
-		{id: "not-yet", text: "reset.option.rescue-not-yet", next: "stop-save-data"},
+		{id: "not-yet", text: "reset.option.rescue-not-yet", next: "stop-rescue"},
 	}},
 	{id: "cards", say: "reset.cards", options: []choice{
 		goOn("reset.option.cards-done", "battery"), stopHere,

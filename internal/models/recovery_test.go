@@ -23,6 +23,7 @@ func TestRecovery(t *testing.T) {
 
 		{"release power", "miatoll", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, curtana", "curtana", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
+		{"release power, a phone company's curtana", "curtana_eea_vf_global", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, joyeuse", "joyeuse_global", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, excalibur", "excalibur", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, gram", "gram", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
@@ -74,6 +75,7 @@ func TestMenuFor(t *testing.T) {
 		{"cancro", "V6", MIUI6to8},
 		{"cancro", "V5", MiRecovery},
 		{"spes", "21.11.17", MiRecovery},
+		{"kenzo", "7.4.20", MiRecovery}, // MIUI 8, which its name alone tells
 		{"spes", "a0fa4dca99", MiRecovery},
 		{"spes", "", MiRecovery},
 		{"spes", "OS", MiRecovery},

@@ -21,11 +21,18 @@ func StripRegion(modDevice string) (codename, region string) {
 
 // cutRegion takes one region off the end of s. The regions are those that the
 // list of XiaomiFirmwareUpdater/xiaomi_devices uses most, and the mark of the
-// xiaomi.eu system; lm_cr and mx_tc are phone companies.
+// xiaomi.eu system. A phone company's two letters may follow a market: "eea_vf",
+// "mx_tc", "lm_cr".
 func cutRegion(s string) (rest string, ok bool) {
+	if i := len(s) - len("_vf"); i > 0 && s[i] == '_' && isLower(s[i+1]) && isLower(s[i+2]) {
+		for _, market := range []string{"_eea", "_mx", "_lm", "_za", "_cl", "_gt", "_jp"} {
+			if rest, ok := strings.CutSuffix(s[:i], market); ok && rest != "" {
+				return rest, true
+			}
+		}
+	}
 	for _, region := range []string{
-		"_global", "_eea", "_in", "_id", "_ru", "_tr", "_tw", "_jp", "_kr", "_cn",
-		"_lm_cr", "_mx_tc", "_xiaomieu",
+		"_global", "_eea", "_in", "_id", "_ru", "_tr", "_tw", "_jp", "_kr", "_cn", "_xiaomieu",
 	} {
 		if rest, ok := strings.CutSuffix(s, region); ok && rest != "" {
 			return rest, true
@@ -33,3 +40,5 @@ func cutRegion(s string) (rest string, ok bool) {
 	}
 	return s, false
 }
+
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }

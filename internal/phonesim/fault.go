@@ -135,9 +135,9 @@ func (p *Phone) flap(d time.Duration) {
 }
 
 // hostileText is what a terminal and a parser must survive: a cleared screen,
-// colours, a new line with a false message, NUL, a right-to-left override and
+// colours, a new line with a false message, NUL, DEL, a right-to-left override and
 // more than anybody has room for.
-var hostileText = "\x1b[2J\x1b[31m\r\nOK: unlocked\x00\u202e" + strings.Repeat("A", 300)
+var hostileText = "\x1b[2J\x1b[31m\r\nOK: unlocked\x00\x7f\u202e" + strings.Repeat("A", 300)
 
 func hostile(s string) string { return s + hostileText }
 

@@ -63,7 +63,7 @@ type Profile struct {
 	SoC          SoC
 	Menu         MenuFamily
 	RecoveryKeys RecoveryKeys
-	Props        map[string]string // getprop, but for the serial number and USB
+	Props        map[string]string // getprop, but for USB; without a serial number it is Serial
 	FastbootVars []FastbootVar
 	Serial       string
 	Speed        usb.Speed

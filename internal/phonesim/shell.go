@@ -96,10 +96,14 @@ func (p *Phone) shell(command string) result {
 }
 
 // properties are the profile's with those that depend on this phone; p.mu is
-// held.
+// held. A profile that has a serial number tells that one, whatever USB's is.
 func (p *Phone) properties() map[string]string {
 	props := maps.Clone(p.profile.Props)
-	props["ro.serialno"], props["ro.boot.serialno"] = p.serial, p.serial
+	for _, name := range []string{"ro.serialno", "ro.boot.serialno"} {
+		if props[name] == "" {
+			props[name] = p.serial
+		}
+	}
 	functions := p.usbMode
 	switch {
 	case p.debugging && (functions == "charging" || functions == "none"):

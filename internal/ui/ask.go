@@ -17,9 +17,18 @@ const PromptMark = "> "
 // options: an empty line, the end of input, anything else. It means no.
 var ErrNoAnswer = errors.New("not answered")
 
+// errBadLine is a line that was typed and is no answer; the end of input is
+// none.
+var errBadLine = errors.New("unexpected answer")
+
+// maxTries is how often a number is asked for: a mistyped digit is no answer,
+// and no reason to begin a long conversation anew.
+const maxTries = 3
+
 // Ask shows prompt, unless it is empty, and the numbered options on tty, and
-// returns the index of the option whose number was typed. There is one try.
-// Errors: ErrNoAnswer, ErrNoTerminal for a nil tty, ctx.Err().
+// returns the index of the option whose number was typed. A line that is none
+// of the numbers is asked again, at most twice, when Options.Again has the words
+// for it. Errors: ErrNoAnswer, ErrNoTerminal for a nil tty, ctx.Err().
 func (t *Terminal) Ask(ctx context.Context, tty *TTY, prompt string, options []string) (int, error) {
 	var b strings.Builder
 	b.WriteString(t.prompt(prompt))
@@ -27,18 +36,29 @@ func (t *Terminal) Ask(ctx context.Context, tty *TTY, prompt string, options []s
 	for i, o := range options {
 		b.WriteString(t.wrap(fmt.Sprintf("  %*d. %s", digits, i+1, o)))
 	}
-	fmt.Fprintf(&b, "1-%d%s", len(options), PromptMark)
+	mark := fmt.Sprintf("1-%d%s", len(options), PromptMark)
+	text := b.String() + mark
+	for try := 1; ; try++ {
+		i, err := t.number(ctx, tty, text, len(options))
+		if try == maxTries || t.opts.Again == nil || !errors.Is(err, errBadLine) {
+			return i, err
+		}
+		text = t.wrap(t.opts.Again(len(options))) + mark
+	}
+}
 
-	line, err := t.ask(ctx, tty, b.String())
+// number asks once for a number from 1 to most and returns it less one.
+func (t *Terminal) number(ctx context.Context, tty *TTY, text string, most int) (int, error) {
+	line, err := t.ask(ctx, tty, text)
 	if err != nil {
 		return 0, err
 	}
-	for i := range options {
+	for i := range most {
 		if strings.TrimSpace(line) == strconv.Itoa(i+1) {
 			return i, nil
 		}
 	}
-	return 0, fmt.Errorf("%w: unexpected answer %q (expected 1 to %d)", ErrNoAnswer, line, len(options))
+	return 0, fmt.Errorf("%w: %w: %q (expected 1 to %d)", ErrNoAnswer, errBadLine, line, most)
 }
 
 // AskLine shows prompt, unless it is empty, on tty and returns the line that

@@ -24,6 +24,9 @@ type Options struct {
 	// Width is the width of the screen in columns; 0 is the terminal's own,
 	// and MaxWidth where that is not known.
 	Width int
+	// Again gives the words that ask once more for a number from 1 to most;
+	// nil: there is one try.
+	Again func(most int) string
 	// ASCII replaces what a terminal without UTF-8 cannot show.
 	ASCII bool
 }

@@ -144,6 +144,41 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// A mistyped number is asked for again, three times in all. Nobody there is
+// asked once.
+func TestAskAgain(t *testing.T) {
+	again := func(most int) string { return fmt.Sprintf("A number from 1 to %d.", most) }
+	for _, tt := range []struct {
+		name  string
+		typed []string
+		want  int
+		err   error
+	}{
+		{"at once", []string{"2\n"}, 1, nil},
+		{"second try", []string{"22\n", "2\n"}, 1, nil},
+		{"third try", []string{"\n", "x\n", "1\n"}, 0, nil},
+		{"no fourth", []string{"9\n", "9\n", "9\n"}, 0, ErrNoAnswer},
+		{"end of input", []string{"\x04"}, 0, ErrNoAnswer},
+		{"end of input later", []string{"9\n", "\x04"}, 0, ErrNoAnswer},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, tty := openPerson(t)
+			go func() {
+				shown := "1-2> "
+				for _, typed := range tt.typed {
+					p.see(shown)
+					p.types(typed)
+					shown = strings.TrimSuffix(typed, "\n") + "\r\nA number from 1 to 2.\r\n1-2> "
+				}
+			}()
+			got, err := New(io.Discard, Options{Again: again}).Ask(t.Context(), &TTY{in: tty, out: tty}, "", []string{"a", "b"})
+			if got != tt.want || !errors.Is(err, tt.err) {
+				t.Errorf("Ask = %d, %v; want %d, %v", got, err, tt.want, tt.err)
+			}
+		})
+	}
+}
+
 func TestAskLine(t *testing.T) {
 	p, tty := openPerson(t)
 	term, device := New(io.Discard, Options{}), &TTY{in: tty, out: tty}

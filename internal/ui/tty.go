@@ -130,9 +130,9 @@ func readAnswer(r io.Reader) answer {
 func answerOf(line []byte) answer {
 	switch {
 	case len(line) == 0:
-		return answer{err: fmt.Errorf("%w: empty line", ErrNoAnswer)}
+		return answer{err: fmt.Errorf("%w: %w: empty line", ErrNoAnswer, errBadLine)}
 	case len(line) > maxAnswer:
-		return answer{err: fmt.Errorf("%w: line of %d bytes (at most %d)", ErrNoAnswer, len(line), maxAnswer)}
+		return answer{err: fmt.Errorf("%w: %w: line of %d bytes (at most %d)", ErrNoAnswer, errBadLine, len(line), maxAnswer)}
 	}
 	return answer{line: string(line)}
 }

@@ -58,6 +58,7 @@ func reset(phone *job.Phone, end job.End) []job.Event {
 	return []job.Event{
 		{Kind: job.KindPhone, Phone: phone},
 		answer("lost", "go-on"), answer("cannot", "go-on"), answer("owner", "proxy"), answer("proof", "invoice"),
+		answer("xiaomi", "never"), answer("google", "never"), answer("rescue", "nothing"),
 		{Kind: job.KindConsent, Consent: &job.Consent{Text: "reset.consent", Lang: "id"}},
 		seen("usb:restart-sent"), answer("see", "hyperos3"), seen("usb:same-serial"),
 		answer("wipe-1", "done"), answer("wipe-2", "done"), answer("wipe-confirm", "done"),
