@@ -131,7 +131,7 @@ func (a *app) report(err error) int {
 		return exitRefused
 	case errors.As(err, &several):
 		a.sayError(a.t("error.several-phones", map[string]any{"Count": len(several.phones)}),
-			a.t("hint.several-phones", map[string]any{"Serials": serials(several.phones)}))
+			a.t("hint.several-phones", map[string]any{"Phones": a.choices(several.phones)}))
 		return exitUsage
 	case errors.As(err, &noSuch):
 		a.sayError(a.t("error.no-such-phone", map[string]any{"Serial": clean(noSuch.serial)}),
@@ -182,14 +182,13 @@ func (a *app) sayDetail(err, sentinel error) {
 	}
 }
 
-func serials(phones []device.Phone) string {
-	var list []string
+// choices are the phones to choose from, one a line.
+func (a *app) choices(phones []device.Phone) string {
+	var b strings.Builder
 	for _, p := range phones {
-		if p.Serial != "" {
-			list = append(list, clean(p.Serial))
-		}
+		fmt.Fprintf(&b, "\n%s  %s, port %s", a.orUnknown(p.Serial), a.phoneName(p), p.Port)
 	}
-	return strings.Join(list, ", ")
+	return b.String()
 }
 
 // isCobraUsage tells the errors that cobra makes of a wrong command line,
