@@ -20,6 +20,9 @@ const (
 	// assistTimeout bounds the wait for MIAssistant after the person chose
 	// it: a page that comes at once, and time to find the cable.
 	assistTimeout = 45 * time.Second
+	// backTimeout bounds the wait for a phone to leave the bus after the
+	// person went back from MIAssistant: it restarts nothing for that.
+	backTimeout = 10 * time.Second
 	// startTimeout bounds one wait for the phone to start again. A first
 	// start takes minutes, but a phone in setup may never show itself on
 	// the bus, so the person is asked in between.

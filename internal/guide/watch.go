@@ -112,10 +112,19 @@ func recheck(ctx context.Context, r *reset) (StepID, error) {
 	case next != "" || err != nil || mine == nil:
 		return next, err
 	case r.proved || r.byHand:
-		return "back", nil
+		// It takes a moment to leave the bus when the page is left.
+		return r.await(ctx, expectation{
+			say: "reset.back.wait", seen: pageLeft, timeout: backTimeout, ifNot: "back",
+		})
 	default:
 		return "verify", nil
 	}
+}
+
+// pageLeft tells whether the phone is on the bus no more, as it is not while it
+// shows its menu.
+func pageLeft(r *reset, phones []device.Phone) bool {
+	return !slices.ContainsFunc(phones, r.mine)
 }
 
 // inChipMode tells whether a phone in a chip-level mode sits where the job's

@@ -32,6 +32,7 @@ type world struct {
 	mu      sync.Mutex
 	phones  []device.Phone
 	findErr error
+	leaves  int // after so many looks nothing is on the bus; 0: as it is
 	changes chan struct{}
 	now     time.Time
 	alarms  []alarm
@@ -103,6 +104,11 @@ func (w *world) Find(ctx context.Context) ([]device.Phone, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.leaves > 0 {
+		if w.leaves--; w.leaves == 0 {
+			w.phones = nil
+		}
+	}
 	return slices.Clone(w.phones), w.findErr
 }
 

@@ -125,6 +125,20 @@ func TestProofEndsWithARestart(t *testing.T) {
 	}
 }
 
+// TestPhoneLeavesItsPageSlowly: the bus still has the phone for a moment after
+// the person went back. That is no reason to send them back once more: they
+// would press Power in the menu.
+func TestPhoneLeavesItsPageSlowly(t *testing.T) {
+	w := newWorld(myPhone())
+	w.hands["back:done"] = func() { w.leaves = 3 }
+	if _, err := w.run(t, ""); err != nil {
+		t.Fatal(err)
+	}
+	if w.asked["back"] != 1 {
+		t.Errorf("sent back %d times; want once", w.asked["back"])
+	}
+}
+
 // TestChipModeInItsPlace: a phone that fell into a chip-level mode shows
 // nothing and tells no serial number. It is named, and left alone.
 func TestChipModeInItsPlace(t *testing.T) {
