@@ -41,11 +41,15 @@ func TestBenchWatch(t *testing.T) {
 	for i := 1; i < 8; i++ {
 		b.plug("spes", fmt.Sprintf("watch%d", i), "boot android", "trust any")
 	}
+	p.do("plug")
+	p.waitOnBus(true)
 	time.Sleep(patience / 6) // all are asked by then
 	before := cpuTime(t, watch.Process.Pid)
 	time.Sleep(idleTime)
 	used := cpuTime(t, watch.Process.Pid) - before
-	t.Logf("mitool detect --watch: %.2f %% of a core while nothing happens to 7 phones", 100*used.Seconds()/idleTime.Seconds())
+	t.Logf("mitool detect --watch: %.2f %% of a core while nothing happens to 8 phones", 100*used.Seconds()/idleTime.Seconds())
+	p.do("unplug")
+	p.waitOnBus(false)
 	_ = watch.Process.Kill()
 	_ = watch.Wait()
 
