@@ -17,22 +17,11 @@ import (
 // A phone that leaves the bus instead of answering has taken the command.
 // Errors: ErrWrongPhone, ErrNotReady, and those of the bus and the link.
 func (f *Finder) RebootRecovery(ctx context.Context, p Phone) error {
-	if p.Serial == "" {
-		return fmt.Errorf("rebooting the phone on port %s: %w: it has no serial number", p.Port, ErrWrongPhone)
-	}
-	c, err := f.again(ctx, p)
+	ctx, dev, done, err := f.reach(ctx, p)
 	if err != nil {
 		return err
 	}
-	ctx, l := withLimit(ctx, f.timeout())
-	defer l.stop()
-	pr := &probe{Finder: f}
-	now := c.phone()
-	dev := pr.connectADB(ctx, l, c, &now)
-	if dev == nil {
-		return notReady(now)
-	}
-	defer func() { _ = dev.Close() }()
+	defer done()
 	if t := dev.Banner().Type; t != "device" {
 		return fmt.Errorf("rebooting %q: %w: it runs %q", p.Serial, ErrNotReady, t)
 	}
@@ -50,6 +39,25 @@ func (f *Finder) RebootRecovery(ctx context.Context, p Phone) error {
 		return fmt.Errorf("rebooting %q: %w: it says it is %q", p.Serial, ErrWrongPhone, cut(told))
 	}
 	return dev.Reboot(ctx, adb.RebootRecovery)
+}
+
+// reach connects to exactly the phone p once more. Everything is to be asked
+// within the context that it returns; done ends both.
+func (f *Finder) reach(ctx context.Context, p Phone) (_ context.Context, dev *adb.Device, done func(), err error) {
+	if p.Serial == "" {
+		return ctx, nil, nil, fmt.Errorf("talking to the phone on port %s: %w: it has no serial number", p.Port, ErrWrongPhone)
+	}
+	c, err := f.again(ctx, p)
+	if err != nil {
+		return ctx, nil, nil, err
+	}
+	ctx, l := withLimit(ctx, f.timeout())
+	now := c.phone()
+	if dev = (&probe{Finder: f}).connectADB(ctx, l, c, &now); dev == nil {
+		l.stop()
+		return ctx, nil, nil, notReady(now)
+	}
+	return ctx, dev, func() { _ = dev.Close(); l.stop() }, nil
 }
 
 // again finds p's device in a fresh list of the bus, by its serial. Two with

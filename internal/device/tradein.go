@@ -18,22 +18,11 @@ import (
 // Nothing else of the status is kept; it holds the IMEI. Errors: ErrWrongPhone,
 // ErrNotReady, and those of the bus and the link.
 func (f *Finder) InTradeInMode(ctx context.Context, p Phone) (bool, error) {
-	if p.Serial == "" {
-		return false, fmt.Errorf("asking the phone on port %s for its trade-in status: %w: it has no serial number", p.Port, ErrWrongPhone)
-	}
-	c, err := f.again(ctx, p)
+	ctx, dev, done, err := f.reach(ctx, p)
 	if err != nil {
 		return false, err
 	}
-	ctx, l := withLimit(ctx, f.timeout())
-	defer l.stop()
-	pr := &probe{Finder: f}
-	now := c.phone()
-	dev := pr.connectADB(ctx, l, c, &now)
-	if dev == nil {
-		return false, notReady(now)
-	}
-	defer func() { _ = dev.Close() }()
+	defer done()
 	if _, err := dev.Getprop(ctx); !errors.Is(err, adb.ErrRefused) {
 		return false, err
 	}
