@@ -93,6 +93,7 @@ var sentences = []sentence{
 	{errNoPhone, "no-phone", exitNoPhone},
 	{guide.ErrNoPhone, "no-phone", exitNoPhone},
 	{guide.ErrNotConfirmed, "not-confirmed", exitNotConfirmed},
+	{guide.ErrNoRecord, "no-record", exitFailed},
 	{guide.ErrEnded, "job-ended", exitFailed},
 	{guide.ErrWrongPhone, "wrong-phone", exitFailed},
 	{device.ErrWrongPhone, "wrong-phone", exitFailed},

@@ -86,12 +86,21 @@ func (r *record) fits(old *job.Job) func(string) bool {
 	if p := old.Phone(); p != nil {
 		want = p.Fingerprint
 	}
+	known := map[string]bool{} // the bus is looked at each second
 	return func(serial string) bool {
 		if serial == "" || want == "" {
 			return false
 		}
-		got, err := r.store.Fingerprint(serial)
-		return err == nil && got == want
+		fits, ok := known[serial]
+		if !ok {
+			got, err := r.store.Fingerprint(serial)
+			if err != nil {
+				return false
+			}
+			fits = got == want
+			known[serial] = fits
+		}
+		return fits
 	}
 }
 

@@ -107,7 +107,7 @@ func (r *reset) tradeIn(ctx context.Context) (StepID, error) {
 		r.outcome = OutcomeSeenUSB
 		r.observe("usb:trade-in-mode")
 		return "seen-trade-in", nil
-	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
+	case errors.Is(ctx.Err(), context.Canceled):
 		return "", ctx.Err()
 	case err != nil:
 		r.observe("usb:trade-in-mode-not-read")

@@ -35,6 +35,9 @@ var (
 	ErrWrongPhone = errors.New("another phone than agreed")
 	// ErrEnded: the job to go on with has ended already.
 	ErrEnded = errors.New("the job has ended")
+	// ErrNoRecord: the record of the job cannot be written, so no further
+	// step was taken. Nothing was erased.
+	ErrNoRecord = errors.New("record of the job cannot be written")
 	// ErrGaveUp: a step was tried as often as the guide allows.
 	ErrGaveUp = errors.New("tried too often")
 )

@@ -31,7 +31,7 @@ func (r *reset) enter(s step) error {
 	}
 	r.record(job.Event{Kind: job.KindStep, Step: string(s.id), Mark: mark.String()})
 	if r.unwritten != nil && r.mark() == Safe {
-		return fmt.Errorf("writing the record of the job: %w", r.unwritten)
+		return fmt.Errorf("%w: %w", ErrNoRecord, r.unwritten)
 	}
 	r.tellUnwritten()
 	r.cur = s
