@@ -42,17 +42,13 @@ const (
 // sheet.
 var contactWays = []string{"account", "support", "third-party", "prevention", "faq", "reset"}
 
-// contactsPath is where the file is looked for (XDG Base Directory
-// Specification 0.8: a relative path is ignored); "" when nobody knows.
+// contactsPath is where the file is looked for; "" when nobody knows.
 func (a *app) contactsPath() string {
-	dir := a.Getenv("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(dir) {
-		if a.Home == "" {
-			return ""
-		}
-		dir = filepath.Join(a.Home, ".config")
+	dir := a.xdg("XDG_CONFIG_HOME", ".config")
+	if dir == "" {
+		return ""
 	}
-	return filepath.Join(dir, "mitool", "contacts.toml")
+	return filepath.Join(dir, "contacts.toml")
 }
 
 // contactsFor returns what the shop's file has for a guide; nil when there is

@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 
@@ -47,6 +48,21 @@ func Main() int {
 		Args: os.Args[1:], Getenv: os.Getenv, Home: home,
 		OpenBus: openBus, OpenTTY: ui.OpenTTY,
 	})
+}
+
+// xdg is mitool's own folder below the one that the variable names, else below
+// home (XDG Base Directory Specification 0.8: a relative path is ignored). It is
+// "" when neither is known.
+func (e *Env) xdg(variable, home string) string {
+	dir := e.Getenv(variable)
+	switch {
+	case filepath.IsAbs(dir):
+	case e.Home == "":
+		return ""
+	default:
+		dir = filepath.Join(e.Home, filepath.FromSlash(home))
+	}
+	return filepath.Join(dir, "mitool")
 }
 
 // memoryLimit is what the runtime may hold, in bytes, before it collects garbage

@@ -10,15 +10,11 @@ import (
 
 // jobs gives the store of the records. Nothing is made before one is written.
 func (a *app) jobs() (*job.Store, error) {
-	state := a.Getenv("XDG_STATE_HOME")
-	switch {
-	case filepath.IsAbs(state): // the specification wants others ignored
-	case a.Home == "":
+	state := a.xdg("XDG_STATE_HOME", ".local/state")
+	if state == "" {
 		return nil, errors.New(a.t("error.no-home", nil))
-	default:
-		state = filepath.Join(a.Home, ".local", "state")
 	}
-	return &job.Store{Dir: filepath.Join(state, "mitool", "jobs")}, nil
+	return &job.Store{Dir: filepath.Join(state, "jobs")}, nil
 }
 
 // ambiguousJobError is the beginning of several jobs' IDs.
