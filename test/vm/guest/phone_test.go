@@ -75,14 +75,6 @@ func (b *bus) plug(profile, serial string, commands ...string) *phone {
 	b.t.Cleanup(ph.Close)
 	ph.do(commands...)
 	before := interfaces()
-	b.t.Cleanup(func() {
-		waitFor(b.t, serial+" to be off the bus", func() error {
-			if now := interfaces(); len(now) > len(before) {
-				return fmt.Errorf("the kernel has %q", now)
-			}
-			return nil
-		})
-	})
 	b.carry(ph.Phone)
 	if !ph.State().OnUSB {
 		return ph
@@ -106,8 +98,10 @@ func interfaces() []string {
 	return names
 }
 
-// carry gives a device to the kernel until the test ends.
+// carry gives a device to the kernel until the test ends, which waits until
+// the kernel has let go of it: the next test must not find it.
 func (b *bus) carry(device usbip.Phone) {
+	before := interfaces()
 	ctx, cancel := context.WithCancel(context.Background())
 	carried := make(chan error, 1)
 	go func() { carried <- b.host.Carry(ctx, device) }()
@@ -121,6 +115,12 @@ func (b *bus) carry(device usbip.Phone) {
 		case <-time.After(patience):
 			b.t.Error("carrying the phone did not end")
 		}
+		waitFor(b.t, "the phone to be off the bus", func() error {
+			if now := interfaces(); len(now) > len(before) {
+				return fmt.Errorf("the kernel has %q", now)
+			}
+			return nil
+		})
 	})
 }
 
