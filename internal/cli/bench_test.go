@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -23,6 +24,7 @@ import (
 //	# a comment
 //	phone spes 7d3a91c2       a phone, with its serial number or the profile's;
 //	                          what follows is for this one
+//	phone spes ro.x=1 ro.y=   and with other properties than the profile's
 //	trust                     the phone has accepted the key in $HOME/.android
 //	boot android              and any other command of phonesim.Phone.Do
 //	when screen "Allow USB debugging?": allow always
@@ -109,7 +111,7 @@ func (b *bench) line(line string) error {
 	if verb == "" || strings.HasPrefix(verb, "#") {
 		return nil
 	}
-	if verb == "phone" {
+	if verb == "phone" && rest != "" {
 		return b.add(rest)
 	}
 	if len(b.phones) == 0 {
@@ -135,10 +137,19 @@ func (b *bench) line(line string) error {
 }
 
 func (b *bench) add(args string) error {
-	name, serial, _ := strings.Cut(args, " ")
-	profile, ok := phonesim.ProfileByName(name)
+	words := strings.Fields(args)
+	profile, ok := phonesim.ProfileByName(words[0])
 	if !ok {
-		return fmt.Errorf("no profile %q", name)
+		return fmt.Errorf("no profile %q", words[0])
+	}
+	var serial string
+	profile.Props = maps.Clone(profile.Props)
+	for _, word := range words[1:] {
+		if name, value, ok := strings.Cut(word, "="); ok {
+			profile.Props[name] = value
+		} else {
+			serial = word
+		}
 	}
 	b.phones = append(b.phones, phonesim.New(profile, phonesim.Options{Serial: serial, TimeScale: scriptSpeed}))
 	return nil
