@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"mitool/internal/device"
 	"mitool/internal/job"
 )
 
@@ -71,19 +72,30 @@ func (r *reset) confirm(ctx context.Context) (Consent, error) {
 // still finds the phone again and takes its present mode and state. It returns
 // the stop to go to when the phone has left or another is in its place.
 func (r *reset) still(ctx context.Context) (StepID, error) {
-	phones, err := r.find(ctx)
-	if err != nil {
-		return "", fmt.Errorf("looking for the phone again: %w", err)
+	mine, next, err := r.again(ctx)
+	// One that is pulled out while it is asked is on the bus for a moment yet.
+	if mine != nil && mine.State == device.StateOffline && r.pause(ctx) {
+		mine, next, err = r.again(ctx)
 	}
-	mine, next := r.inspect(phones)
-	if next != "" {
-		return next, nil
-	}
-	if mine == nil {
+	switch {
+	case err != nil || next != "":
+		return next, err
+	case mine == nil:
 		return "stop-gone", nil
 	}
 	agreed := r.phone.Serial
 	r.phone = *mine
 	r.phone.Serial = agreed
 	return unfit(r.phone), nil
+}
+
+// again looks for the job's phone among all. It returns the stop to go to when
+// another is in its place.
+func (r *reset) again(ctx context.Context) (mine *device.Phone, next StepID, err error) {
+	phones, err := r.find(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("looking for the phone again: %w", err)
+	}
+	mine, next = r.inspect(phones)
+	return mine, next, nil
 }

@@ -62,6 +62,7 @@ func TestWipeNeedsConsent(t *testing.T) {
 func TestPhoneIsLookedForAgainBeforeTheConsent(t *testing.T) {
 	other := myPhone()
 	other.Serial = "ffff0001"
+	silent := device.Phone{Port: "1-2", Serial: mySerial, Mode: device.ModeUnknown, State: device.StateOffline}
 	edl := device.Phone{Port: "1-2", Serial: mySerial, Mode: device.ModeEDL}
 	for _, tt := range []struct {
 		name string
@@ -70,6 +71,7 @@ func TestPhoneIsLookedForAgainBeforeTheConsent(t *testing.T) {
 		err  error
 	}{
 		{"gone", nil, "stop-gone", ErrNoPhone},
+		{"silent", []device.Phone{silent}, "stop-no-answer", ErrUnsupported},
 		{"another in its place", []device.Phone{other}, "stop-wrong-phone", ErrWrongPhone},
 		{"in another mode", []device.Phone{edl}, "stop-chip-level", ErrUnsupported},
 	} {
@@ -80,4 +82,11 @@ func TestPhoneIsLookedForAgainBeforeTheConsent(t *testing.T) {
 			checkStop(t, w, res, err, tt.stop, tt.err)
 		})
 	}
+
+	t.Run("pulled out while it is asked", func(t *testing.T) {
+		w := newWorld(myPhone())
+		w.hands["cards:go-on"] = func() { w.set(silent); w.leaves = 2 }
+		res, err := w.run(t, "")
+		checkStop(t, w, res, err, "stop-gone", ErrNoPhone)
+	})
 }

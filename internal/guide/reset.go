@@ -218,6 +218,8 @@ func unfit(p device.Phone) StepID {
 	}
 	switch p.Mode {
 	case device.ModeAndroid, device.ModeNoADB, device.ModeFastboot, device.ModeMIAssistant:
+	case device.ModeUnknown:
+		return "stop-no-answer"
 	default:
 		return "stop-mode"
 	}

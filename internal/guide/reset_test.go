@@ -301,7 +301,7 @@ func TestUnfitPhones(t *testing.T) {
 		{"sideload", func(p *device.Phone) { p.Mode = device.ModeSideload }, "stop-mode", ErrUnsupported},
 		{"rescue", func(p *device.Phone) { p.Mode = device.ModeRescue }, "stop-mode", ErrUnsupported},
 		{"fastbootd", func(p *device.Phone) { p.Mode = device.ModeFastbootd }, "stop-mode", ErrUnsupported},
-		{"unknown mode", func(p *device.Phone) { p.Mode = device.ModeUnknown }, "stop-mode", ErrUnsupported},
+		{"no answer", func(p *device.Phone) { p.Mode = device.ModeUnknown }, "stop-no-answer", ErrUnsupported},
 		{"held", func(p *device.Phone) { p.State = device.StateBusy }, "stop-busy", ErrNotReady},
 		{"forbidden", func(p *device.Phone) { p.State = device.StateNoPermission }, "stop-no-permission", ErrNotReady},
 		{"no serial", func(p *device.Phone) { p.Serial = "" }, "stop-no-serial", ErrUnsupported},

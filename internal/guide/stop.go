@@ -15,6 +15,7 @@ var stops = map[StepID]stop{
 	"stop-custom-recovery": {text: "reset.stop.custom-recovery", err: ErrUnsupported},
 	"stop-other-os":        {text: "reset.stop.other-os", err: ErrUnsupported},
 	"stop-mode":            {text: "reset.stop.mode", err: ErrUnsupported, later: true},
+	"stop-no-answer":       {text: "reset.stop.no-answer", err: ErrUnsupported, later: true},
 	"stop-no-serial":       {text: "reset.stop.no-serial", err: ErrUnsupported, later: true},
 	"stop-busy":            {text: "reset.stop.busy", err: ErrNotReady, later: true},
 	"stop-no-permission":   {text: "reset.stop.no-permission", err: ErrNotReady, later: true},
