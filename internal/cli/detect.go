@@ -27,7 +27,7 @@ func (a *app) detectCmd() *cobra.Command {
 		Short:   a.t("help.detect-short", nil),
 		Long:    a.t("help.detect-long", nil),
 		Example: "  mitool detect\n  mitool detect --json\n  mitool detect --practice",
-		Args:    noArgs,
+		Args:    a.noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if watch {
 				return a.detectWatch(cmd.Context())

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,11 +21,11 @@ func (a *app) doctorCmd() *cobra.Command {
 		Short:   a.t("help.doctor-short", nil),
 		Long:    a.t("help.doctor-long", nil),
 		Example: "  mitool doctor\n  sudo mitool doctor --install-udev",
-		Args:    noArgs,
+		Args:    a.noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case a.flags.practice != "":
-				return &usageError{errors.New(a.text.Text("doctor.error.practice", nil))}
+				return badUsage(a.text.Text("doctor.error.practice", nil))
 			case install:
 				return a.installUdev(cmd.Context(), "/", os.Geteuid(), runProgram)
 			default:

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"mitool/internal/device"
 	"mitool/internal/guide"
 	"mitool/internal/ui"
@@ -27,45 +25,6 @@ type severalPhonesError struct{ phones []device.Phone }
 
 func (e *severalPhonesError) Error() string {
 	return fmt.Sprintf("%d phones are connected", len(e.phones))
-}
-
-// badFlagError is a flag whose value is none of those it takes.
-type badFlagError struct{ name, got, want string }
-
-func (e badFlagError) Error() string {
-	return fmt.Sprintf("--%s %q: want one of %s", e.name, e.got, e.want)
-}
-
-// badDuration is a flag that wants a time and did not get one.
-func (a *app) badDuration(flag, got string) error {
-	return &usageError{errors.New(a.t("error.duration", map[string]any{"Flag": flag, "Got": got}))}
-}
-
-func (a *app) badKeepDays(got string) error {
-	return &usageError{errors.New(a.t("error.keep-days", map[string]any{"Got": got, "Most": maxKeepDays}))}
-}
-
-// flagError is the usage error of a flag that could not be parsed. pflag's
-// words for a number or a time are those of the Go library.
-func (a *app) flagError(err error) error {
-	var invalid interface { // pflag.InvalidValueError
-		error
-		GetValue() string
-	}
-	if !errors.As(err, &invalid) {
-		return &usageError{err}
-	}
-	got := clean(invalid.GetValue())
-	for _, flag := range []string{"timeout", "wait", "keep-days"} {
-		switch {
-		case !strings.Contains(err.Error(), `for "--`+flag+`" flag: `):
-		case flag == "keep-days":
-			return a.badKeepDays(got)
-		default:
-			return a.badDuration(flag, got)
-		}
-	}
-	return &usageError{err}
 }
 
 // endedJobError is a job to go on with that has ended.
@@ -141,8 +100,8 @@ func (a *app) report(err error) int {
 	case errors.As(err, &ended):
 		a.sayError(a.t("error.job-ended", nil), a.t("hint.job-ended", map[string]any{"Job": ended.id}))
 		return exitFailed
-	case errors.As(err, &usage), isCobraUsage(err):
-		a.sayError(err.Error(), a.t("hint.usage", map[string]any{"Command": a.command}))
+	case errors.As(err, &usage):
+		a.sayUsage(usage)
 		return exitUsage
 	}
 	if code, ok := a.sayJobError(err); ok {
@@ -190,18 +149,4 @@ func (a *app) choices(phones []device.Phone) string {
 		fmt.Fprintf(&b, "\n%s  %s, port %s", a.orUnknown(p.Serial), a.phoneName(p), p.Port)
 	}
 	return b.String()
-}
-
-// isCobraUsage tells the errors that cobra makes of a wrong command line,
-// which have no type of their own.
-func isCobraUsage(err error) bool {
-	return strings.HasPrefix(err.Error(), "unknown command ")
-}
-
-// noArgs refuses arguments as a usage error.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(cmd, args); err != nil {
-		return &usageError{err}
-	}
-	return nil
 }

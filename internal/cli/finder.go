@@ -33,7 +33,7 @@ func (a *app) finder() (*device.Finder, error) {
 	if a.flags.adbServer != "never" {
 		s, err := adb.NewServer(adb.ServerEnv{Getenv: a.Getenv})
 		if err != nil {
-			return nil, &usageError{fmt.Errorf("reading the adb server's address: %w", err)}
+			return nil, &usageError{err: fmt.Errorf("reading the adb server's address: %w", err)}
 		}
 		f.Server = s
 		f.ServerOnly = a.flags.adbServer == "only"

@@ -14,7 +14,7 @@ func (a *app) guideCmd() *cobra.Command {
 		Use:   "guide",
 		Short: a.t("help.guide-short", nil),
 		Long:  a.t("help.guide-long", nil),
-		Args:  noArgs,
+		Args:  a.noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.triage(cmd.Context()) },
 	}
 	cmd.AddCommand(a.wayCmds()...)
@@ -44,7 +44,7 @@ func (a *app) resetCmd() *cobra.Command {
 		Long:  a.t("help.reset-long", nil),
 		Example: "  mitool guide reset\n  mitool guide reset --lang id --ticket 1042\n" +
 			"  mitool guide reset --resume 261122-7k3f\n  mitool guide reset --practice",
-		Args: noArgs,
+		Args: a.noArgs,
 	}
 	p := printFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

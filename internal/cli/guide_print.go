@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,9 +45,9 @@ func (a *app) checkPrinting(p printing) error {
 	case !p.asked():
 		return nil
 	case p.format == "":
-		return &usageError{errors.New(a.text.Text("paper.error.output-alone", nil))}
+		return badUsage(a.text.Text("paper.error.output-alone", nil))
 	case a.flags.json:
-		return &usageError{errors.New(a.text.Text("paper.error.json-print", nil))}
+		return badUsage(a.text.Text("paper.error.json-print", nil))
 	}
 	var names []string
 	for _, f := range paper.Formats() {
@@ -57,7 +56,7 @@ func (a *app) checkPrinting(p printing) error {
 		}
 		names = append(names, string(f))
 	}
-	return &usageError{badFlagError{"print", p.format, strings.Join(names, ", ")}}
+	return a.badChoice("print", p.format, strings.Join(names, ", "))
 }
 
 // writePaper writes a document to stdout or a new file.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"strconv"
 	"time"
 
@@ -30,11 +29,11 @@ func (a *app) checkResetFlags(f resetFlags) error {
 	switch {
 	case f.given["resume"] && (f.resume == "" || f.given["serial"] || f.given["ticket"] ||
 		f.given["keep-serial"] || f.given["keep-days"] || f.given["practice"]):
-		return &usageError{errors.New(a.t("error.resume-alone", nil))}
+		return badUsage(a.t("error.resume-alone", nil))
 	case f.keepDays < 1 || f.keepDays > maxKeepDays:
 		return a.badKeepDays(strconv.Itoa(f.keepDays))
 	case len(f.ticket) > maxTicket || f.ticket != clean(f.ticket):
-		return &usageError{errors.New(a.t("error.ticket", map[string]any{"Most": maxTicket}))}
+		return badUsage(a.t("error.ticket", map[string]any{"Most": maxTicket}))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 // asked at the terminal, first of all; the answer is the result, on stdout.
 func (a *app) triage(ctx context.Context) error {
 	if a.flags.json {
-		return &usageError{errors.New(a.t("error.json-guide", nil))}
+		return badUsage(a.t("error.json-guide", nil))
 	}
 	tty, err := a.OpenTTY()
 	if err != nil {

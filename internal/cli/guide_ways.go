@@ -22,7 +22,7 @@ func (a *app) wayCmds() []*cobra.Command {
 			Use: w.ID + " [--json | --print <format>]",
 			Example: fmt.Sprintf("  mitool guide %s\n  mitool guide %s --lang id\n"+
 				"  mitool guide %s --print html --output guide.html", w.ID, w.ID, w.ID),
-			Args: noArgs,
+			Args: a.noArgs,
 		}
 		p := printFlags(cmd)
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.way(cmd.Context(), w, *p) }

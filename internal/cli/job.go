@@ -25,11 +25,11 @@ func (a *app) jobCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "job",
 		Short: a.t("help.job-short", nil),
-		Args:  noArgs,
+		Args:  a.noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	list := &cobra.Command{
-		Use: "list [--json]", Example: "  mitool job list", Args: noArgs,
+		Use: "list [--json]", Example: "  mitool job list", Args: a.noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.jobList() },
 	}
 	show := &cobra.Command{
@@ -49,7 +49,7 @@ func (a *app) jobCmd() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return a.jobVerify(args) },
 	}
 	purge := &cobra.Command{
-		Use: "purge [--yes] [--json]", Example: "  mitool job purge", Args: noArgs,
+		Use: "purge [--yes] [--json]", Example: "  mitool job purge", Args: a.noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.jobPurge(cmd.Context(), yes) },
 	}
 	purge.Flags().BoolVar(&yes, "yes", false, "")
@@ -80,7 +80,7 @@ func (a *app) describeJobs(cmd *cobra.Command) {
 // number begins.
 func (a *app) oneJob(_ *cobra.Command, args []string) error {
 	if len(args) != 1 || args[0] == "" {
-		return &usageError{errors.New(a.text.Text("job.error.which", nil))}
+		return badUsage(a.text.Text("job.error.which", nil))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 
 	"mitool/internal/job"
 	"mitool/internal/paper"
@@ -11,12 +10,12 @@ import (
 // jobExport writes a job in a format, to stdout or to a new file.
 func (a *app) jobExport(begin, format, output string) error {
 	if a.flags.json {
-		return &usageError{errors.New(a.text.Text("job.error.json", nil))}
+		return badUsage(a.text.Text("job.error.json", nil))
 	}
 	switch format {
 	case "html", "text", "json", "jsonl":
 	default:
-		return &usageError{badFlagError{"format", format, "html, text, json, jsonl"}}
+		return a.badChoice("format", format, "html, text, json, jsonl")
 	}
 	store, j, err := a.openJob(begin)
 	if err != nil {

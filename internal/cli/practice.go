@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,8 +49,8 @@ func (a *app) practise(f *device.Finder) error {
 func (a *app) practicePhone(name string, i int, key *adb.Key) (*phonesim.Phone, error) {
 	profile, ok := phonesim.ProfileByName(name)
 	if !ok {
-		return nil, &usageError{errors.New(a.t("practice.unknown",
-			map[string]any{"Name": clean(name), "Names": profileNames()}))}
+		return nil, badUsage(a.t("practice.unknown",
+			map[string]any{"Name": clean(name), "Names": profileNames()}))
 	}
 	options := phonesim.Options{TimeScale: practiceSpeed}
 	if i > 0 {

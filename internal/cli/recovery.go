@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -27,7 +26,7 @@ func (a *app) recoveryCmd() *cobra.Command {
 		Use:   "recovery",
 		Short: a.t("help.recovery-short", nil),
 		Long:  a.t("help.recovery-long", nil),
-		Args:  noArgs,
+		Args:  a.noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var wait time.Duration
@@ -36,7 +35,7 @@ func (a *app) recoveryCmd() *cobra.Command {
 		Short:   a.t("help.recovery-check-short", nil),
 		Long:    a.t("help.recovery-check-long", nil),
 		Example: "  mitool recovery check\n  mitool recovery check --wait\n  mitool recovery check --wait=10m --json",
-		Args:    noArgs,
+		Args:    a.noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.recoveryCheck(cmd.Context(), wait) },
 	}
 	check.Flags().DurationVar(&wait, "wait", 0, a.t("recovery.flag-wait", nil))
@@ -46,7 +45,7 @@ func (a *app) recoveryCmd() *cobra.Command {
 		Short:   a.t("help.recovery-enter-short", nil),
 		Long:    a.t("help.recovery-enter-long", nil),
 		Example: "  mitool recovery enter\n  mitool recovery enter --practice",
-		Args:    noArgs,
+		Args:    a.noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.recoveryEnter(cmd.Context()) },
 	})
 	return cmd
@@ -55,7 +54,7 @@ func (a *app) recoveryCmd() *cobra.Command {
 // recoveryEnter asks at the terminal, as the reset does.
 func (a *app) recoveryEnter(ctx context.Context) error {
 	if a.flags.json {
-		return &usageError{errors.New(a.t("error.json-guide", nil))}
+		return badUsage(a.t("error.json-guide", nil))
 	}
 	tty, err := a.OpenTTY()
 	if err != nil {

@@ -84,7 +84,7 @@ func (a *app) rootCmd() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
-		Args:              cobra.NoArgs,
+		Args:              a.noArgs,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -116,13 +116,13 @@ func (a *app) rootCmd() *cobra.Command {
 func (a *app) setUp() error {
 	if a.flags.lang != "" {
 		if _, err := i18n.Parse(a.flags.lang); err != nil {
-			return &usageError{err}
+			return a.badChoice("lang", a.flags.lang, "en, id")
 		}
 	}
 	switch a.flags.adbServer {
 	case "auto", "never", "only":
 	default:
-		return &usageError{badFlagError{"adb-server", a.flags.adbServer, "auto, never, only"}}
+		return a.badChoice("adb-server", a.flags.adbServer, "auto, never, only")
 	}
 	if a.flags.timeout < 0 {
 		return a.badDuration("timeout", a.flags.timeout.String())
@@ -155,12 +155,6 @@ func (a *app) setUpLog() error {
 	}
 	return nil
 }
-
-// usageError is a command line that cannot be understood.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
 
 // exitError ends a command with a code after all has been said.
 type exitError int

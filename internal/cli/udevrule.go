@@ -15,7 +15,7 @@ func (a *app) udevRuleCmd() *cobra.Command {
 		Use:   "udev-rule",
 		Short: a.t("help.udev-short", nil),
 		Long:  a.t("help.udev-long", nil),
-		Args:  noArgs,
+		Args:  a.noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprint(a.Out, udev.Rules)
 			return err

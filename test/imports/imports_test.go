@@ -47,6 +47,7 @@ var layers = map[string][]string{
 var owners = map[string][]string{
 	"github.com/google/gousb":           {"internal/usb/libusb"},
 	"github.com/spf13/cobra":            {"internal/cli"},
+	"github.com/spf13/pflag":            {"internal/cli"},
 	"github.com/rs/zerolog":             {"internal/cli"},
 	"golang.org/x/term":                 {"internal/ui"},
 	"github.com/schollz/progressbar/v3": {"internal/ui"},
