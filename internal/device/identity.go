@@ -34,15 +34,27 @@ func isModel(s string) bool {
 // ro.build.product is never read: it is "missi" on current systems.
 func (p *Phone) identify(props func(string) string) {
 	get := func(name string) string { return strings.TrimSpace(props(name)) }
-	p.Codename = codename(get)
-	p.Model = firstOf(get, isModel, "ro.product.model", "ro.product.odm.model", "ro.product.vendor.model")
 	p.fromMaker(get)
-	p.Name = firstOf(get, isKnown, "ro.product.marketname", "ro.product.odm.marketname", "ro.product.vendor.marketname")
+	prefixes := []string{"ro.product.", "ro.product.odm.", "ro.product.vendor."}
+	if foreignSystem(get) {
+		prefixes = prefixes[1:]
+		p.Codename = firstOf(get, isCodename, "ro.product.odm.device")
+	} else {
+		p.Codename = codename(get)
+	}
+	p.Model = firstOf(get, isModel, suffixed(prefixes, "model")...)
+	p.Name = firstOf(get, isKnown, suffixed(prefixes, "marketname")...)
 	if p.Name == "" && p.Xiaomi == Yes {
 		p.Name = tableName(p.Codename, p.Model)
+		if p.Name == "" && isName(p.Model) {
+			p.Name = p.Model
+		}
 	}
 	p.os(get)
 	p.Bootloader = bootloaderFromProps(get)
+	if p.otherOS() && p.Bootloader.Lock == LockLocked {
+		p.Bootloader = Bootloader{Lock: LockUnknown} // see bootloaderFromProps
+	}
 }
 
 // codename never reads ro.product.vendor.device, which is "mivendor" on many
@@ -55,6 +67,23 @@ func codename(get func(string) string) string {
 		return v
 	}
 	return firstOf(get, isCodename, "ro.product.odm.device")
+}
+
+// suffixed returns the names of one property for each of the prefixes.
+func suffixed(prefixes []string, property string) []string {
+	names := make([]string, len(prefixes))
+	for i, p := range prefixes {
+		names[i] = p + property
+	}
+	return names
+}
+
+// isName tells whether ro.product.model is a marketing name, as it was up to
+// MIUI 12: "Redmi Note 5", "MI MAX 2". Model numbers have no blanks.
+func isName(model string) bool {
+	first, _, more := strings.Cut(model, " ")
+	_, ours := canonicalBrand(first)
+	return more && ours
 }
 
 // firstOf returns the first of the properties whose value is good, or "".

@@ -109,6 +109,8 @@ func TestRomRegion(t *testing.T) {
 		"21.11.17":            "",
 		"a0fa4dca99":          "",
 		"V8.5.4.0.MALCNED":    "cn",
+		"A15.0.11.0.VGWIDXM":  "id",
+		"A107MUBU5BTG1":       "",
 		"V12.5.2.0.RJWEUVF":   "eea",
 		"V9.6.4.0.ODHMIFE":    "global",
 		"V12.5.1.0.RKGMXTC":   "",

@@ -45,18 +45,9 @@ func isMaker(s string) bool {
 // that was ported to another phone names Xiaomi. So the phone's count, and the
 // system's only where those name nobody.
 func (p *Phone) fromMaker(get func(string) string) {
-	said := func(names ...string) (ours, known bool) {
-		for _, n := range names {
-			if v := get(n); isMaker(v) {
-				_, ours := canonicalBrand(v)
-				return ours, true
-			}
-		}
-		return false, false
-	}
-	ours, known := said("ro.product.odm.manufacturer", "ro.product.vendor.manufacturer")
+	ours, known := partitionMaker(get)
 	if !known {
-		ours, known = said("ro.product.manufacturer", "ro.product.brand")
+		ours, known = maker(get, "ro.product.manufacturer", "ro.product.brand")
 	}
 	switch {
 	case ours:
@@ -65,7 +56,9 @@ func (p *Phone) fromMaker(get func(string) string) {
 		p.Xiaomi = No
 	}
 
-	p.Brand, _ = canonicalBrand(get("ro.product.brand"))
+	if p.Xiaomi != Yes { // a generic system tells "google" or "Android" on a Xiaomi
+		p.Brand, _ = canonicalBrand(get("ro.product.brand"))
+	}
 	names := []string{"ro.product.brand", "ro.product.odm.brand", "ro.product.vendor.brand"}
 	if p.Xiaomi == No { // and MIUI ported to it tells a false brand
 		names = append(names, "ro.product.odm.manufacturer", "ro.product.vendor.manufacturer")
@@ -77,4 +70,31 @@ func (p *Phone) fromMaker(get func(string) string) {
 			return
 		}
 	}
+}
+
+// maker tells whether the first maker among the properties is Xiaomi; known is
+// false where none names one.
+func maker(get func(string) string, names ...string) (ours, known bool) {
+	for _, n := range names {
+		if v := get(n); isMaker(v) {
+			_, ours := canonicalBrand(v)
+			return ours, true
+		}
+	}
+	return false, false
+}
+
+// partitionMaker is the maker that the phone's own partitions name.
+func partitionMaker(get func(string) string) (ours, known bool) {
+	return maker(get, "ro.product.odm.manufacturer", "ro.product.vendor.manufacturer")
+}
+
+// foreignSystem tells a system that was not made for this phone: a generic image
+// ("unknown", "Google") on a Xiaomi, or MIUI ported to another maker's phone. The
+// device and the model that it names are not this phone then.
+func foreignSystem(get func(string) string) bool {
+	ours, known := partitionMaker(get)
+	system := get("ro.product.manufacturer")
+	_, systemOurs := canonicalBrand(system)
+	return known && system != "" && ours != systemOurs
 }

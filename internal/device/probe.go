@@ -129,7 +129,7 @@ func (p *Phone) finish() {
 		p.problem("not-xiaomi", nil)
 	case p.Mode == ModeRecovery:
 		p.problem("custom-recovery", nil)
-	case p.OS.Name == "Android" && romLetters(p.OS.Version) == "":
+	case p.otherOS():
 		p.problem("other-os", nil)
 	}
 }

@@ -53,7 +53,23 @@ func TestIdentifyVariants(t *testing.T) {
 			"ro.miui.ui.version.name": "", "ro.build.version.incremental": "eng.build.20250101.000000", "ro.build.version.release": "15",
 		}, func(p *Phone) {
 			p.MIUI = ""
-			p.OS, p.Region = OS{"Android", "eng.build.20250101.000000", "15"}, ""
+			p.OS, p.Region, p.Bootloader = OS{"Android", "eng.build.20250101.000000", "15"}, "", Bootloader{Lock: LockUnknown}
+		}},
+		{"generic system with names of its own", change{
+			"ro.product.device": "xxgsi_arm64_ab", "ro.product.model": "XX vanilla", "ro.product.brand": "Android",
+			"ro.product.manufacturer": "unknown", "ro.product.odm.brand": "", "ro.product.vendor.brand": "", "ro.product.marketname": "",
+			"ro.miui.ui.version.name": "", "ro.build.version.incremental": "eng.build.20250101.000000", "ro.boot.flash.locked": "0",
+		}, func(p *Phone) {
+			p.Brand, p.MIUI = "", ""
+			p.OS, p.Region, p.Bootloader = OS{"Android", "eng.build.20250101.000000", "11"}, "", Bootloader{Lock: LockUnknown}
+		}},
+		{"system that says it is a Pixel", change{
+			"ro.product.device": "cheetah", "ro.product.model": "Pixel 7 Pro", "ro.product.brand": "google",
+			"ro.product.manufacturer": "Google", "ro.product.mod_device": "", "ro.product.marketname": "Pixel 7 Pro",
+			"ro.miui.ui.version.name": "", "ro.build.version.incremental": "8999999",
+		}, func(p *Phone) {
+			p.MIUI = ""
+			p.OS, p.Region, p.Bootloader = OS{"Android", "8999999", "11"}, "", Bootloader{Lock: LockUnknown}
 		}},
 		{"LineageOS", change{
 			"ro.product.brand": "google", "ro.product.manufacturer": "Google", "ro.product.marketname": "", "ro.product.mod_device": "",
@@ -69,10 +85,13 @@ func TestIdentifyVariants(t *testing.T) {
 		{"MIUI ported, with Xiaomi as the maker", change{
 			"ro.product.odm.manufacturer": "", "ro.product.vendor.manufacturer": "OnePlus",
 			"ro.product.odm.brand": "", "ro.product.vendor.brand": "OnePlus",
-		}, func(p *Phone) { p.Xiaomi, p.Brand = No, "OnePlus" }},
+			"ro.product.odm.device": "OP4F2F", "ro.product.odm.model": "", "ro.product.vendor.model": "LE2110",
+		}, func(p *Phone) {
+			p.Xiaomi, p.Brand, p.Codename, p.Model, p.Name = No, "OnePlus", "OP4F2F", "LE2110", ""
+		}},
 		{"MIUI ported, and no brand but Xiaomi's", change{
 			"ro.product.odm.manufacturer": "realme",
-		}, func(p *Phone) { p.Xiaomi, p.Brand = No, "realme" }},
+		}, func(p *Phone) { p.Xiaomi, p.Brand, p.Name = No, "realme", "" }},
 		{"a chip's maker in the vendor partition", change{
 			"ro.product.odm.manufacturer": "Spreadtrum", "ro.product.vendor.manufacturer": "UNISOC",
 		}, func(*Phone) {}},
@@ -86,13 +105,41 @@ func TestIdentifyVariants(t *testing.T) {
 		{"sibling's mod_device", change{"ro.product.mod_device": "mojito_global"}, func(*Phone) {}},
 		{"no name of its own", change{"ro.product.marketname": ""}, func(*Phone) {}},
 		{"name of the odm", change{"ro.product.marketname": "", "ro.product.odm.marketname": "Redmi Note 11 Odm"}, func(p *Phone) { p.Name = "Redmi Note 11 Odm" }},
+		{"name in place of the model number", change{
+			"ro.product.device": "newphone", "ro.product.marketname": "", "ro.product.model": "Redmi Note 99 Ultra",
+		}, func(p *Phone) { p.Codename, p.Model, p.Name = "newphone", "Redmi Note 99 Ultra", "Redmi Note 99 Ultra" }},
+		{"a name of two phones", change{
+			"ro.product.device": "whyred", "ro.product.marketname": "", "ro.product.model": "Redmi Note 5",
+		}, func(p *Phone) { p.Codename, p.Model, p.Name = "whyred", "Redmi Note 5", "Redmi Note 5" }},
 		{"generic model", change{"ro.product.model": "missi system image for arm64"}, func(*Phone) {}},
 
 		{"a phone company's system", change{"ro.build.version.incremental": "V12.5.2.0.RJWEUVF"}, func(p *Phone) {
 			p.OS.Version, p.Region = "V12.5.2.0.RJWEUVF", "eea"
 		}},
 		{"weekly build", change{"ro.build.version.incremental": "21.11.17"}, func(p *Phone) { p.OS.Version, p.Region = "21.11.17", "" }},
-		{"engineering build", change{"ro.build.version.incremental": "eng.builder.20230101"}, func(p *Phone) { p.OS.Version, p.Region = "eng.builder.20230101", "" }},
+		{"custom ROM with MIUI's camera", change{"ro.build.version.incremental": "eng.builder.20230101"}, func(p *Phone) {
+			p.MIUI, p.Region, p.Bootloader = "", "", Bootloader{Lock: LockUnknown}
+			p.OS.Name, p.OS.Version = "Android", "eng.builder.20230101"
+		}},
+		{"custom ROM with HyperOS's camera", change{
+			"ro.mi.os.version.name": "OS2.0", "ro.miui.ui.version.name": "V816", "ro.build.version.incremental": "1738591234",
+		}, func(p *Phone) {
+			p.MIUI, p.Region, p.Bootloader = "", "", Bootloader{Lock: LockUnknown}
+			p.OS.Name, p.OS.Version = "Android", "1738591234"
+		}},
+		{"MIUI 5", change{"ro.miui.ui.version.name": "V5", "ro.build.version.incremental": "JHCMIBH45.0"}, func(p *Phone) {
+			p.MIUI, p.OS.Version, p.Region = "V5", "JHCMIBH45.0", ""
+		}},
+		{"Android Go with a property of MIUI 13", change{
+			"ro.miui.ui.version.name": "V130", "ro.build.version.incremental": "V14.0.10.0.TGOMIXM", "ro.com.google.gmsversion": "13_202211.go",
+		}, func(p *Phone) { p.MIUI, p.OS.Name, p.OS.Version = "", "Android", "V14.0.10.0.TGOMIXM" }},
+		{"Android Go numbered as HyperOS 1", change{
+			"ro.miui.ui.version.name": "V140", "ro.build.version.incremental": "V816.0.3.0.UGRMIXM", "ro.com.google.gmsversion": "14_202309.go",
+		}, func(p *Phone) { p.MIUI, p.OS.Name, p.OS.Version = "", "Android", "V816.0.3.0.UGRMIXM" }},
+		{"Android Go that says so", change{
+			"ro.config.native_android": "true", "ro.build.version.incremental": "A15.0.11.0.VGWIDXM",
+		}, func(p *Phone) { p.MIUI, p.OS.Name, p.OS.Version, p.Region = "", "Android", "A15.0.11.0.VGWIDXM", "id" }},
+		{"MIUI with Google's services for Go", change{"ro.com.google.gmsversion": "11_202103.go"}, func(*Phone) {}},
 		{"HyperOS 1 by MIUI's word", change{"ro.miui.ui.version.name": "V816", "ro.build.version.incremental": "V816.0.3.0.TGCIDXM"}, func(p *Phone) {
 			p.MIUI, p.OS.Name, p.OS.Version, p.Region = "", "HyperOS", "V816.0.3.0.TGCIDXM", "id"
 		}},
@@ -140,6 +187,7 @@ func TestFinishSystem(t *testing.T) {
 		{"letters alone", "tiare", OS{"Android", "V.SGMMIXM", "8"}, "", true, models.AOSP},
 		{"Android Go of Xiaomi, not in the table", "snow", OS{"Android", "V12.0.4.0.SGMMIXM", "12"}, "", false, models.AOSP},
 		{"Android Go of Xiaomi, newer", "gale", OS{"Android", "OS1.0.2.0.UGQMIXM", "14"}, "", false, models.AOSP},
+		{"Android Go of Xiaomi, with Android's number", "serenity", OS{"Android", "A15.0.11.0.VGWIDXM", "15"}, "", false, models.AOSP},
 		{"Android One", "tissot_sprout", OS{"Android", "V9.6.4.0.ODHMIFE", "8.0.0"}, "", false, models.AOSP},
 		{"MIUI", "spes", OS{"MIUI", "V13.0.5.0.RGKMIXM", "11"}, "V130", false, models.MiRecovery},
 		{"MIUI 8, weekly", "kenzo", OS{"MIUI", "7.4.20", "6.0.1"}, "V8", false, models.MIUI6to8},
@@ -177,6 +225,10 @@ func TestOSFromVersion(t *testing.T) {
 		{"V12.0.1.0.QJCTRXM", "10.0.1", OS{"MIUI", "V12.0.1.0.QJCTRXM", "10.0.1"}, "tr"},
 		{"OS1.0.24.4.7.DEV", "14.0", OS{"HyperOS", "OS1.0.24.4.7.DEV", "14"}, ""},
 		{"9.8.22", "9.0", OS{"", "9.8.22", "9"}, ""},
+		{"V14.0.23.5.8.DEV", "13.0", OS{"MIUI", "V14.0.23.5.8.DEV", "13"}, ""},
+		{"A15.0.11.0.VGWIDXM", "15.0", OS{"", "A15.0.11.0.VGWIDXM", "15"}, "id"},
+		{"V", "", OS{"", "V", ""}, ""},
+		{"Vista.1", "", OS{"", "Vista.1", ""}, ""},
 		{"V12.5.2.0.RJWEUVF", "11.0", OS{"MIUI", "V12.5.2.0.RJWEUVF", "11"}, "eea"},
 		{"OSS", "", OS{"", "OSS", ""}, ""},
 		{"", "", OS{}, ""},

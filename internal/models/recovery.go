@@ -156,7 +156,9 @@ func shipsAOSP(codename string) bool {
 		"laurel_sprout",  // Mi A3
 		"tiare",          // Redmi Go
 		"ice",            // Redmi A1
-		"water":          // Redmi A2
+		"water", "cloud", // Redmi A2: its firmware names both
+		"blue",     // Redmi A3
+		"serenity": // Redmi A5
 		return true
 	}
 	return false

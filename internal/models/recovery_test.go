@@ -43,6 +43,7 @@ func TestRecovery(t *testing.T) {
 		{"go, redmi go", "tiare", RecoveryEntry{VolUpPower, AOSP, false, ""}},
 		{"go, a1", "ice_global", RecoveryEntry{VolUpPower, AOSP, false, ""}},
 		{"go, a2", "water", RecoveryEntry{VolUpPower, AOSP, false, ""}},
+		{"go, a2 by its other codename", "cloud", RecoveryEntry{VolUpPower, AOSP, false, ""}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
