@@ -84,7 +84,7 @@ func newPhones(profiles []string, serial string, scale float64, boot string) ([]
 		}
 		p := phonesim.New(profile, options)
 		phones = append(phones, p)
-		if _, err := p.Do("boot " + boot); err != nil {
+		if _, err := p.Do(context.Background(), "boot "+boot); err != nil {
 			return phones, fmt.Errorf("booting: %w", err)
 		}
 	}
@@ -114,6 +114,9 @@ func serve(ctx context.Context, phones []*phonesim.Phone, in io.Reader, out, err
 		case <-ctx.Done():
 			return nil
 		case err := <-failed:
+			if ctx.Err() != nil {
+				return nil // as Carry's context does
+			}
 			return fmt.Errorf("carrying a phone: %w", err)
 		case line, ok := <-lines:
 			if !ok {
@@ -128,8 +131,10 @@ func serve(ctx context.Context, phones []*phonesim.Phone, in io.Reader, out, err
 				current = phones[i-1]
 				continue
 			}
-			said, err := current.Do(line)
-			if err != nil {
+			said, err := current.Do(ctx, line)
+			if ctx.Err() != nil {
+				return nil
+			} else if err != nil {
 				_, _ = fmt.Fprintf(errOut, "phonesim: %v\n", err)
 			} else if said != "" {
 				_, _ = fmt.Fprintln(out, strings.TrimSuffix(said, "\n"))

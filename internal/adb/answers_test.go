@@ -127,40 +127,28 @@ func TestParseBattery(t *testing.T) {
 	with := func(old, new string) string { return strings.Replace(batteryDump, old, new, 1) }
 	tests := []struct {
 		name, in string
-		want     Battery
+		want     int
 		err      error
 	}{
-		{"charging", batteryDump, Battery{81, BatteryCharging}, nil},
-		{"full", with("status: 2", "status: 5"), Battery{81, BatteryFull}, nil},
-		{"other scale", with("scale: 100", "scale: 162"), Battery{50, BatteryCharging}, nil},
-		{"empty", with("level: 81", "level: 0"), Battery{0, BatteryCharging}, nil},
-		{"maker's section after", batteryDump + "MIUI:\n  level: 3\n", Battery{81, BatteryCharging}, nil},
-		{"status out of range", with("status: 2", "status: 9"), Battery{81, BatteryUnknown}, nil},
-		{"status zero", with("status: 2", "status: 0"), Battery{81, BatteryUnknown}, nil},
-		{"no status", with("status: 2", "x: 2"), Battery{81, BatteryUnknown}, nil},
-		{"no level", with("level", "lvl"), Battery{}, ErrUnparsed},
-		{"no scale", with("scale", "scl"), Battery{}, ErrUnparsed},
-		{"scale zero", with("scale: 100", "scale: 0"), Battery{}, ErrUnparsed},
-		{"above scale", with("level: 81", "level: 101"), Battery{}, ErrUnparsed},
-		{"negative", with("level: 81", "level: -1"), Battery{}, ErrUnparsed},
-		{"no battery", with("present: true", "present: false"), Battery{}, ErrUnparsed},
-		{"overridden", with("  AC", "  (UPDATES STOPPED -- use 'reset' to restart)\n  AC"), Battery{}, ErrUnparsed},
-		{"no service", "Can't find service: battery\n", Battery{}, ErrUnparsed},
+		{"charging", batteryDump, 81, nil},
+		{"other scale", with("scale: 100", "scale: 162"), 50, nil},
+		{"empty", with("level: 81", "level: 0"), 0, nil},
+		{"maker's section after", batteryDump + "MIUI:\n  level: 3\n", 81, nil},
+		{"no level", with("level", "lvl"), 0, ErrUnparsed},
+		{"no scale", with("scale", "scl"), 0, ErrUnparsed},
+		{"scale zero", with("scale: 100", "scale: 0"), 0, ErrUnparsed},
+		{"above scale", with("level: 81", "level: 101"), 0, ErrUnparsed},
+		{"negative", with("level: 81", "level: -1"), 0, ErrUnparsed},
+		{"no battery", with("present: true", "present: false"), 0, ErrUnparsed},
+		{"overridden", with("  AC", "  (UPDATES STOPPED -- use 'reset' to restart)\n  AC"), 0, ErrUnparsed},
+		{"no service", "Can't find service: battery\n", 0, ErrUnparsed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got, err := parseBattery(tt.in); got != tt.want || !errors.Is(err, tt.err) {
-				t.Errorf("parseBattery = %+v, %v; want %+v, %v", got, err, tt.want, tt.err)
+				t.Errorf("parseBattery = %d, %v; want %d, %v", got, err, tt.want, tt.err)
 			}
 		})
-	}
-}
-
-func TestBatteryStatusString(t *testing.T) {
-	for s, want := range []string{"unknown", "unknown", "charging", "discharging", "not-charging", "full", "unknown"} {
-		if got := BatteryStatus(s).String(); got != want {
-			t.Errorf("BatteryStatus(%d) = %q; want %q", s, got, want)
-		}
 	}
 }
 
@@ -169,8 +157,8 @@ func FuzzBattery(f *testing.F) {
 	f.Add("level: 65535\nscale: 65535\n")
 	f.Fuzz(func(t *testing.T, s string) {
 		got, err := parseBattery(s)
-		if err != nil && got != (Battery{}) || got.Percent < 0 || got.Percent > 100 {
-			t.Errorf("parseBattery(%q) = %+v, %v", s, got, err)
+		if err != nil && got != 0 || got < 0 || got > 100 {
+			t.Errorf("parseBattery(%q) = %d, %v", s, got, err)
 		}
 	})
 }

@@ -2,7 +2,10 @@ package adb
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
+	"time"
 )
 
 // Options are what Connect needs besides the connection.
@@ -42,17 +45,33 @@ type handshake struct {
 	opts Options
 
 	junkTransfers, junkBytes int
+	coming                   chan arrival // of the read under way, if there is one
 
 	tried  int  // keys whose signature was sent
+	lagged bool // tokens were passed over for later ones
+	synced bool // there is none any more to be passed over
 	asking bool // the public key was sent and the person is asked
 }
 
+// arrival is what a read brought.
+type arrival struct {
+	message
+	err error
+}
+
 func (h *handshake) run(ctx context.Context) (Banner, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		if h.coming != nil {
+			<-h.coming
+		}
+	}()
 	cnxn := message{command: cmdCNXN, arg0: versionSkipChecksum, arg1: offeredPayload, data: []byte(hostBanner)}
 	if err := h.wire.write(ctx, cnxn); err != nil {
 		return Banner{}, err
 	}
-	rounds := len(h.opts.Keys) + maxExtraAuth
+	rounds := 2*len(h.opts.Keys) + maxExtraAuth // each key may be tried twice; see stale
 	for range rounds {
 		m, err := h.answer(ctx)
 		if err != nil {
@@ -60,6 +79,9 @@ func (h *handshake) run(ctx context.Context) (Banner, error) {
 		}
 		if m.command == cmdCNXN {
 			return h.accept(m)
+		}
+		if h.stale(ctx) {
+			continue
 		}
 		if err := h.authenticate(ctx, m); err != nil {
 			return Banner{}, err
@@ -71,16 +93,64 @@ func (h *handshake) run(ctx context.Context) (Banner, error) {
 // answer waits for the phone's CNXN or AUTH; a person takes as long as ctx
 // allows, a phone does not.
 func (h *handshake) answer(ctx context.Context) (message, error) {
-	if !h.asking {
-		tctx, cancel := context.WithTimeout(ctx, answerTimeout)
-		defer cancel()
-		return h.next(tctx)
+	most := answerTimeout
+	if h.asking {
+		most = math.MaxInt64
 	}
-	m, err := h.next(ctx)
-	if err != nil && ctx.Err() != nil {
+	m, err := h.receive(ctx, most)
+	switch {
+	case errors.Is(err, errQuiet):
+		err = fmt.Errorf("waiting for CNXN or AUTH: %w", context.DeadlineExceeded)
+	case err != nil && h.asking && ctx.Err() != nil:
 		err = fmt.Errorf("%w: %w", ErrUnauthorized, err)
 	}
 	return m, err
+}
+
+// receive waits at most so long for the phone's next CNXN or AUTH, then gives
+// errQuiet. The read goes on then, for the next call: a transfer that is called
+// back can lose bytes.
+func (h *handshake) receive(ctx context.Context, most time.Duration) (message, error) {
+	if h.coming == nil {
+		coming := make(chan arrival, 1)
+		go func() {
+			m, err := h.next(ctx)
+			coming <- arrival{m, err}
+		}()
+		h.coming = coming
+	}
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case a := <-h.coming:
+		h.coming = nil
+		return a.message, a.err
+	case <-timer.C:
+		return message{}, errQuiet
+	}
+}
+
+// stale tells whether the token that has just come is not the phone's last, for
+// another follows it unasked. A client that was killed in its handshake leaves
+// its token in the phone's queue. Signing that, each signature after it would be
+// over a token too old, and a computer that the phone knows would be refused. It
+// is looked for once, when all keys were; they are then tried on the last token.
+func (h *handshake) stale(ctx context.Context) bool {
+	if h.synced || h.tried == 0 || h.tried < len(h.opts.Keys) {
+		return false
+	}
+	m, err := h.receive(ctx, staleQuiet)
+	if errors.Is(err, errQuiet) {
+		h.synced = true
+		if h.lagged {
+			h.tried = 0
+		}
+		return false
+	}
+	h.coming = make(chan arrival, 1)
+	h.coming <- arrival{m, err} // for the next round
+	h.lagged = true
+	return true
 }
 
 // next returns the next CNXN or AUTH. A client that was killed leaves bytes

@@ -5,6 +5,8 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -246,5 +248,90 @@ func TestConnectEndlessAuth(t *testing.T) {
 	})
 	if !errors.Is(err, ErrProtocol) {
 		t.Errorf("Connect = %v; want %v", err, ErrProtocol)
+	}
+}
+
+// keeper is adbd's side of AUTH (AOSP daemon/auth.cpp): each signature that is
+// not over its last token, by a key it knows, is answered with a new token.
+type keeper struct {
+	known *Key
+	stale int // tokens that killed clients have left in its queue
+	made  int
+	shown int // how often the dialog was brought up
+}
+
+func (k *keeper) token(p *phone) string {
+	k.made++
+	token := fmt.Sprintf("%020d", k.made)
+	p.send("AUTH", 1, 0, token)
+	return token
+}
+
+func (k *keeper) run(p *phone) {
+	for range k.stale {
+		k.token(p)
+	}
+	last := ""
+	for {
+		m, ok := p.recv()
+		switch {
+		case !ok:
+			return
+		case m.cmd == "AUTH" && m.arg0 == 3:
+			k.shown++
+		case m.cmd == "AUTH" && k.known != nil && rsa.VerifyPKCS1v15(&k.known.private.PublicKey, crypto.SHA1, []byte(last), []byte(m.data)) == nil:
+			p.send("CNXN", 0x01000001, 1<<20, androidBanner)
+		default:
+			last = k.token(p)
+		}
+	}
+}
+
+func TestConnectStaleTokens(t *testing.T) {
+	mine, other := testKey(t), newKey(t)
+	for _, tt := range []struct {
+		name  string
+		keys  []*Key
+		known *Key
+		stale int
+	}{
+		{"none", []*Key{mine}, mine, 0},
+		{"one", []*Key{mine}, mine, 1},
+		{"three", []*Key{mine}, mine, 3},
+		{"two keys", []*Key{other, mine}, mine, 1},
+		{"two keys and the first is known", []*Key{mine, other}, mine, 2},
+		{"no known key", []*Key{mine}, other, 1},
+		{"no known key, and none stale", []*Key{mine}, other, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			want := error(nil)
+			if !slices.Contains(tt.keys, tt.known) {
+				want = ErrUnauthorized
+			}
+			k := &keeper{known: tt.known, stale: tt.stale}
+			_, err := connect(t, testContext(t), Options{Keys: tt.keys}, k.run)
+			if !errors.Is(err, want) {
+				t.Errorf("Connect = %v; want %v", err, want)
+			}
+		})
+	}
+}
+
+// TestConnectStaleTokenAndAStranger: the person is asked once.
+func TestConnectStaleTokenAndAStranger(t *testing.T) {
+	ctx, cancel := context.WithCancel(testContext(t))
+	k := &keeper{stale: 1}
+	asked := 0
+	t.Run("", func(t *testing.T) { // ends with the phone's script
+		_, err := connect(t, ctx, Options{Keys: []*Key{testKey(t)}, OnUnauthorized: func() {
+			asked++
+			cancel()
+		}}, k.run)
+		if !errors.Is(err, ErrUnauthorized) {
+			t.Errorf("Connect = %v; want %v", err, ErrUnauthorized)
+		}
+	})
+	if asked != 1 || k.shown != 1 {
+		t.Errorf("asked %d times, and %d dialogs came up; want one", asked, k.shown)
 	}
 }

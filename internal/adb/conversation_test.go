@@ -118,7 +118,7 @@ func FuzzConversation(f *testing.F) {
 	f.Add(script([4]byte{0, 1, 1, 10}, "sideload::", nil, [4]byte{wrte, 9, 1, 4}, "abc\n", [4]byte{okay, 9, 1}, nil, [4]byte{okay, 8, 2}))
 	f.Add(script([4]byte{1, 1, 0, 20}, token1, [4]byte{1, 1, 0, 20}, token2, greeting, banner))
 	f.Add(script("junk", "more", [4]byte{0, 1, 1, 0xff}))
-	key, err := parseKey(testFile(f, "adbkey.pkcs8"), "user@host")
+	key, err := ParseKey(testFile(f, "adbkey.pkcs8"), "user", "host")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -151,13 +151,10 @@ func FuzzConversation(f *testing.F) {
 		if m, err := d.MIAssistant(ctx); err == nil && m.Device == "" {
 			t.Errorf("MIAssistant = %+v without a device", m)
 		}
-		if s, err := d.RescueProp(ctx, RescueDevice); err != nil && s != "" {
-			t.Errorf("RescueProp = %q beside %v", s, err)
-		}
 		if a, err := d.Accounts(ctx); err != nil && a != nil {
 			t.Errorf("Accounts = %v beside %v", a, err)
 		}
-		_ = d.Reboot(ctx, RebootSystem)
+		_ = d.RebootRecovery(ctx)
 		if err := d.Close(); err != nil {
 			t.Errorf("Close = %v", err)
 		}

@@ -21,7 +21,7 @@ type Device struct {
 // opener is a way to a phone: it opens services as byte streams that live
 // until their context ends or they are closed.
 type opener interface {
-	open(ctx context.Context, s service) (io.ReadWriteCloser, error)
+	open(ctx context.Context, s service) (io.ReadCloser, error)
 	Close() error
 }
 
@@ -38,7 +38,7 @@ func (d *Device) Banner() Banner {
 func (d *Device) Close() error { return d.opener.Close() }
 
 // open opens s if the phone is in a mode that s is for.
-func (d *Device) open(ctx context.Context, s service) (io.ReadWriteCloser, error) {
+func (d *Device) open(ctx context.Context, s service) (io.ReadCloser, error) {
 	if !s.allows(d.banner.Type) {
 		return nil, fmt.Errorf("opening %q: %w: %q", s.name, ErrWrongMode, d.banner.Type)
 	}

@@ -110,8 +110,8 @@ func TestAndroid(t *testing.T) {
 	// All at once, as detect asks.
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if b, err := d.Battery(ctx); err != nil || b != (Battery{81, BatteryCharging}) {
-			t.Errorf("Battery = %+v, %v", b, err)
+		if b, err := d.Battery(ctx); err != nil || b != 81 {
+			t.Errorf("Battery = %d, %v; want 81", b, err)
 		}
 	})
 	wg.Go(func() {
@@ -262,47 +262,25 @@ func TestTextCancelled(t *testing.T) {
 	}
 }
 
-func TestRescueProp(t *testing.T) {
-	d := answering(t, rescueBanner, &adbd{answers: map[string][]string{
-		"rescue-getprop:ro.product.device":    {"garnet\n"},
-		"rescue-getprop:rescue.battery_level": {"\n"},
-	}})
-	ctx := testContext(t)
-	if s, err := d.RescueProp(ctx, RescueDevice); s != "garnet" || err != nil {
-		t.Errorf("RescueProp(RescueDevice) = %q, %v", s, err)
-	}
-	if s, err := d.RescueProp(ctx, RescueBatteryLevel); s != "" || err != nil {
-		t.Errorf("RescueProp(RescueBatteryLevel) = %q, %v", s, err)
-	}
-	if _, err := d.RescueProp(ctx, RescueTags); !errors.Is(err, ErrRefused) {
-		t.Errorf("RescueProp(RescueTags) = %v; want %v", err, ErrRefused)
-	}
-	if _, err := d.RescueProp(ctx, rescuePropSentinel); err == nil {
-		t.Error("RescueProp beyond the last succeeded")
-	}
-}
-
-func TestReboot(t *testing.T) {
-	answers := map[string][]string{"reboot:": {}, "reboot:recovery": {}}
+func TestRebootRecovery(t *testing.T) {
+	answers := map[string][]string{"reboot:recovery": {}}
 	tests := []struct {
-		name   string
-		target RebootTarget
-		phone  *adbd
-		ok     bool
-		err    error
+		name  string
+		phone *adbd
+		ok    bool
+		err   error
 	}{
-		{"answered and closed", RebootRecovery, &adbd{answers: answers}, true, nil},
-		{"answered and silent", RebootSystem, &adbd{answers: answers, mute: true}, true, nil},
-		{"cut instead of an answer", RebootRecovery, &adbd{cutAt: "reboot:recovery"}, true, nil},
-		{"refused", RebootRecovery, &adbd{}, false, ErrRefused},
-		{"failed", RebootRecovery, &adbd{answers: map[string][]string{"reboot:recovery": {"reboot (reboot,recovery) failed\n"}}}, false, nil},
-		{"no such target", RebootTarget(9), &adbd{}, false, nil},
+		{"answered and closed", &adbd{answers: answers}, true, nil},
+		{"answered and silent", &adbd{answers: answers, mute: true}, true, nil},
+		{"cut instead of an answer", &adbd{cutAt: "reboot:recovery"}, true, nil},
+		{"refused", &adbd{}, false, ErrRefused},
+		{"failed", &adbd{answers: map[string][]string{"reboot:recovery": {"reboot (reboot,recovery) failed\n"}}}, false, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := answering(t, androidBanner, tt.phone).Reboot(testContext(t), tt.target)
+			err := answering(t, androidBanner, tt.phone).RebootRecovery(testContext(t))
 			if (err == nil) != tt.ok || tt.err != nil && !errors.Is(err, tt.err) {
-				t.Errorf("Reboot = %v; want success %t, error %v", err, tt.ok, tt.err)
+				t.Errorf("RebootRecovery = %v; want success %t, error %v", err, tt.ok, tt.err)
 			}
 		})
 	}
@@ -313,22 +291,22 @@ func TestReboot(t *testing.T) {
 func TestRebootNotSent(t *testing.T) {
 	d, _ := connected(t, androidBanner, func(p *phone) { p.conn.unplug() })
 	<-d.opener.(*link).broken
-	if err := d.Reboot(testContext(t), RebootRecovery); !errors.Is(err, errGone) {
-		t.Errorf("Reboot on a cut cable = %v; want %v", err, errGone)
+	if err := d.RebootRecovery(testContext(t)); !errors.Is(err, errGone) {
+		t.Errorf("RebootRecovery on a cut cable = %v; want %v", err, errGone)
 	}
 
 	d, conn := connected(t, androidBanner, func(*phone) {})
 	conn.writeErr = errGone
-	if err := d.Reboot(testContext(t), RebootRecovery); !errors.Is(err, errGone) {
-		t.Errorf("Reboot that cannot be written = %v; want %v", err, errGone)
+	if err := d.RebootRecovery(testContext(t)); !errors.Is(err, errGone) {
+		t.Errorf("RebootRecovery that cannot be written = %v; want %v", err, errGone)
 	}
 
 	d, _ = connected(t, androidBanner, func(p *phone) {
 		p.want("OPEN", 1, 0, "reboot:recovery\x00")
 		p.raw([]byte("garbage"))
 	})
-	if err := d.Reboot(testContext(t), RebootRecovery); !errors.Is(err, ErrProtocol) {
-		t.Errorf("Reboot answered with garbage = %v; want %v", err, ErrProtocol)
+	if err := d.RebootRecovery(testContext(t)); !errors.Is(err, ErrProtocol) {
+		t.Errorf("RebootRecovery answered with garbage = %v; want %v", err, ErrProtocol)
 	}
 
 	ctx, cancel := context.WithCancel(testContext(t))
@@ -336,7 +314,7 @@ func TestRebootNotSent(t *testing.T) {
 		p.want("OPEN", 1, 0, "reboot:recovery\x00")
 		cancel()
 	})
-	if err := d.Reboot(ctx, RebootRecovery); !errors.Is(err, context.Canceled) {
-		t.Errorf("Reboot cancelled before the answer = %v; want %v", err, context.Canceled)
+	if err := d.RebootRecovery(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("RebootRecovery cancelled before the answer = %v; want %v", err, context.Canceled)
 	}
 }

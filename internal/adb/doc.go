@@ -14,5 +14,5 @@
 // The wire follows AOSP packages/modules/adb: docs/dev/protocol.md,
 // docs/dev/zero_length_packet.md, adb.h and types.h; quirks are cited where
 // they are handled. Of the optional features only shell_v2 is offered, so a
-// link has one unacknowledged WRTE per stream and direction (no delayed_ack).
+// phone has one unacknowledged WRTE on each stream (no delayed_ack).
 package adb

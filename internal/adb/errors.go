@@ -4,7 +4,9 @@ import "errors"
 
 // Errors of this package, to be tested with errors.Is. Besides them come those
 // of the Conn and of the context, wrapped. A named timeout of limits.go that
-// ran out wraps context.DeadlineExceeded.
+// ran out wraps context.DeadlineExceeded. There is no OpError as in the other
+// protocols' packages: what was being done is for the person who reads it, in
+// the text before the cause, and no caller asks for it.
 var (
 	// ErrUnauthorized: the phone accepts none of the keys, and nobody has
 	// allowed this computer on its screen.

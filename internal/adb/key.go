@@ -26,13 +26,14 @@ type Key struct {
 	comment string // "user@host"
 }
 
-// GenerateKey makes a new key of 2048 bits. Its public text names no person.
+// GenerateKey makes a new key of 2048 bits. Its public text names no person and
+// no computer.
 func GenerateKey() (*Key, error) {
 	private, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
 		return nil, fmt.Errorf("generating key: %w", err)
 	}
-	return &Key{private: private, comment: "unknown@unknown"}, nil
+	return &Key{private: private, comment: comment("", "")}, nil
 }
 
 // PublicKeyText returns the line that adbkey.pub holds and the phone stores:
@@ -49,9 +50,10 @@ func (k *Key) sign(token []byte) ([]byte, error) {
 	return rsa.SignPKCS1v15(nil, k.private, crypto.SHA1, token)
 }
 
-// parseKey reads a private key file: PKCS #8, or PKCS #1 as adb wrote it
-// before.
-func parseKey(text []byte, comment string) (*Key, error) {
+// ParseKey reads the text of a private key file: PKCS #8, or PKCS #1 as adb
+// wrote it before. The user and host are for the public text, by which phones
+// list the computers that were allowed; "" stands for one that is not known.
+func ParseKey(text []byte, user, host string) (*Key, error) {
 	block, _ := pem.Decode(text)
 	if block == nil {
 		return nil, errors.New("parsing key: no PEM block")
@@ -79,11 +81,11 @@ func parseKey(text []byte, comment string) (*Key, error) {
 	if n := private.N.BitLen(); n != keyBits {
 		return nil, fmt.Errorf("parsing key: %d bits (want %d)", n, keyBits)
 	}
-	return &Key{private: private, comment: cleanComment(comment)}, nil
+	return &Key{private: private, comment: comment(user, host)}, nil
 }
 
-// marshal gives the key as a file in PKCS #8.
-func (k *Key) marshal() ([]byte, error) {
+// Marshal gives the private key as the text of a file, in PKCS #8.
+func (k *Key) Marshal() ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(k.private)
 	if err != nil {
 		return nil, fmt.Errorf("encoding key: %w", err)
@@ -91,13 +93,22 @@ func (k *Key) marshal() ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
 }
 
-// cleanComment keeps what adbd shows as one word: printable ASCII.
-func cleanComment(s string) string {
+// comment names a computer as adb does (AOSP client/auth.cpp, get_user_info).
+func comment(user, host string) string {
+	s := word(user) + "@" + word(host)
+	return s[:min(len(s), maxComment)]
+}
+
+// word keeps what adbd shows as one word: printable ASCII.
+func word(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r <= ' ' || r > '~' {
 			return -1
 		}
 		return r
 	}, s)
-	return s[:min(len(s), maxComment)]
+	if s == "" {
+		return "unknown"
+	}
+	return s
 }

@@ -9,12 +9,14 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/pem"
 	"errors"
-	"io/fs"
+	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,7 +33,7 @@ func testFile(t testing.TB, name string) []byte {
 // testKey is the key in testdata, which Debian's "adb keygen" made.
 func testKey(t testing.TB) *Key {
 	t.Helper()
-	k, err := parseKey(testFile(t, "adbkey.pkcs8"), "user@host")
+	k, err := ParseKey(testFile(t, "adbkey.pkcs8"), "user", "host")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,9 +52,9 @@ func newKey(t testing.TB) *Key {
 func TestPublicKeyTextIsADBs(t *testing.T) {
 	want := string(testFile(t, "adbkey.pub"))
 	for _, name := range []string{"adbkey.pkcs8", "adbkey.pkcs1"} {
-		k, err := parseKey(testFile(t, name), "user@host")
+		k, err := ParseKey(testFile(t, name), "user", "host")
 		if err != nil {
-			t.Fatalf("parseKey(%s): %v", name, err)
+			t.Fatalf("ParseKey(%s): %v", name, err)
 		}
 		if got := k.PublicKeyText(); got != want {
 			t.Errorf("%s: PublicKeyText = %q; want %q", name, got, want)
@@ -74,6 +76,24 @@ func TestSign(t *testing.T) {
 	}
 	if err := rsa.VerifyPKCS1v15(&k.private.PublicKey, crypto.SHA1, token, got); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestPublicKeyTextNamesTheComputer(t *testing.T) {
+	text := testFile(t, "adbkey.pkcs8")
+	for _, tt := range []struct{ user, host, want string }{
+		{"user", "host", "user@host"},
+		{"tech\x00 nician", "ben\ngkel", "technician@bengkel"},
+		{"李", "", "unknown@unknown"},
+		{strings.Repeat("u", 300), "host", strings.Repeat("u", maxComment)},
+	} {
+		k, err := ParseKey(text, tt.user, tt.host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got, _ := strings.Cut(k.PublicKeyText(), " "); got != tt.want {
+			t.Errorf("PublicKeyText for %q at %q names %q; want %q", tt.user, tt.host, got, tt.want)
+		}
 	}
 }
 
@@ -102,18 +122,58 @@ func TestParseKeyErrors(t *testing.T) {
 		"1024 bits": block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(small)),
 		"no RSA":    block("PRIVATE KEY", curveDER),
 	} {
-		if k, err := parseKey([]byte(text), ""); err == nil || k != nil {
-			t.Errorf("%s: parseKey = %v, %v; want an error", name, k, err)
+		if k, err := ParseKey([]byte(text), "", ""); err == nil || k != nil {
+			t.Errorf("%s: ParseKey = %v, %v; want an error", name, k, err)
 		}
 	}
+}
+
+// parsePublicKey reads a line of adbkey.pub, or what a phone stores: base64,
+// and optionally a space and a comment. The values that follow from the
+// modulus must be right.
+func parsePublicKey(text string) (*rsa.PublicKey, error) {
+	encoded, _, _ := strings.Cut(strings.TrimRight(text, "\x00\r\n"), " ")
+	b, err := base64.StdEncoding.Strict().DecodeString(encoded)
+	if err == nil && strings.ContainsAny(encoded, "\r\n") {
+		err = errors.New("line end within") // which adbd does not take
+	}
+	if err != nil {
+		return nil, fmt.Errorf("parsing public key: %w", err)
+	}
+	if len(b) != publicKeySize {
+		return nil, fmt.Errorf("parsing public key: %d bytes (want %d)", len(b), publicKeySize)
+	}
+	le := binary.LittleEndian
+	if n := le.Uint32(b); n != modulusWords {
+		return nil, fmt.Errorf("parsing public key: modulus of %d words (want %d)", n, modulusWords)
+	}
+	n := fromLittleEndian(b[8 : 8+modulusSize])
+	e := le.Uint32(b[publicKeySize-4:])
+	if n.BitLen() != keyBits || n.Bit(0) == 0 {
+		return nil, fmt.Errorf("parsing public key: modulus is no odd number of %d bits", keyBits)
+	}
+	if e < 3 || e > 1<<31-1 {
+		return nil, fmt.Errorf("parsing public key: exponent %d", e)
+	}
+	pub := &rsa.PublicKey{N: n, E: int(e)}
+	if !slices.Equal(marshalPublicKey(pub), b) {
+		return nil, errors.New("parsing public key: n0inv or rr do not belong to the modulus")
+	}
+	return pub, nil
+}
+
+func fromLittleEndian(b []byte) *big.Int {
+	b = slices.Clone(b)
+	slices.Reverse(b)
+	return new(big.Int).SetBytes(b)
 }
 
 func TestParsePublicKey(t *testing.T) {
 	text := string(testFile(t, "adbkey.pub"))
 	for _, s := range []string{text, text + "\x00", text + "\n", strings.Fields(text)[0]} {
-		pub, err := ParsePublicKey(s)
+		pub, err := parsePublicKey(s)
 		if err != nil || !pub.Equal(&testKey(t).private.PublicKey) {
-			t.Errorf("ParsePublicKey(%.20q…) = %v, %v", s, pub, err)
+			t.Errorf("parsePublicKey(%.20q…) = %v, %v", s, pub, err)
 		}
 	}
 	raw, err := base64.StdEncoding.DecodeString(strings.Fields(text)[0])
@@ -123,13 +183,13 @@ func TestParsePublicKey(t *testing.T) {
 	for name, at := range map[string]int{"words": 0, "n0inv": 4, "even modulus": 8, "rr": 300, "exponent": 523} {
 		bad := bytes.Clone(raw)
 		bad[at] ^= 0xff
-		if pub, err := ParsePublicKey(base64.StdEncoding.EncodeToString(bad)); err == nil || pub != nil {
-			t.Errorf("%s: ParsePublicKey = %v, %v; want an error", name, pub, err)
+		if pub, err := parsePublicKey(base64.StdEncoding.EncodeToString(bad)); err == nil || pub != nil {
+			t.Errorf("%s: parsePublicKey = %v, %v; want an error", name, pub, err)
 		}
 	}
 	for _, s := range []string{"", "user@host", text[:100], text[:300] + "\n" + text[300:]} {
-		if pub, err := ParsePublicKey(s); err == nil || pub != nil {
-			t.Errorf("ParsePublicKey(%.20q…) = %v, %v; want an error", s, pub, err)
+		if pub, err := parsePublicKey(s); err == nil || pub != nil {
+			t.Errorf("parsePublicKey(%.20q…) = %v, %v; want an error", s, pub, err)
 		}
 	}
 }
@@ -138,10 +198,10 @@ func FuzzPublicKey(f *testing.F) {
 	f.Add(string(testFile(f, "adbkey.pub")))
 	f.Add("QAAAA user@host")
 	f.Fuzz(func(t *testing.T, s string) {
-		pub, err := ParsePublicKey(s)
+		pub, err := parsePublicKey(s)
 		if err != nil {
 			if pub != nil {
-				t.Errorf("ParsePublicKey(%q) = %v beside %v", s, pub, err)
+				t.Errorf("parsePublicKey(%q) = %v beside %v", s, pub, err)
 			}
 			return
 		}
@@ -150,99 +210,4 @@ func FuzzPublicKey(f *testing.F) {
 			t.Errorf("encodePublicKey = %q; want %q", got, want)
 		}
 	})
-}
-
-func env(vars map[string]string) func(string) string {
-	return func(name string) string { return vars[name] }
-}
-
-func TestLoadKeysMakesOne(t *testing.T) {
-	home := t.TempDir()
-	e := KeyEnv{Getenv: env(map[string]string{"LOGNAME": "tech\x00 nician"}), Home: home}
-	first, err := LoadKeys(e)
-	if err != nil || len(first) != 1 {
-		t.Fatalf("LoadKeys = %d keys, %v; want 1", len(first), err)
-	}
-	again, err := LoadKeys(e)
-	if err != nil || len(again) != 1 || !again[0].private.Equal(first[0].private) {
-		t.Errorf("second LoadKeys = %d keys, %v; want the same key", len(again), err)
-	}
-	if text := first[0].PublicKeyText(); !strings.Contains(text, " technician@") || strings.ContainsAny(text, "\x00\n") {
-		t.Errorf("PublicKeyText = %q", text)
-	}
-	path := filepath.Join(home, ".android", "adbkey")
-	public, err := os.ReadFile(path + ".pub")
-	if err != nil || string(public) != first[0].PublicKeyText() {
-		t.Errorf("adbkey.pub = %q, %v; want %q", public, err, first[0].PublicKeyText())
-	}
-	if runtime.GOOS == "windows" {
-		return
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if perm := info.Mode().Perm(); perm != 0o600 {
-		t.Errorf("adbkey has mode %o; want 600", perm)
-	}
-}
-
-func TestLoadKeysOrder(t *testing.T) {
-	home, vendor := t.TempDir(), t.TempDir()
-	write := func(path string, text []byte) string {
-		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	marshal := func(k *Key) []byte {
-		t.Helper()
-		text, err := k.marshal()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
-	}
-	user, file, inDir := testKey(t), newKey(t), newKey(t)
-	write(filepath.Join(home, ".android", "adbkey"), marshal(user))
-	single := write(filepath.Join(t.TempDir(), "single"), marshal(file))
-	write(filepath.Join(vendor, "a.adb_key"), []byte("no key"))
-	write(filepath.Join(vendor, "b.adb_key"), marshal(inDir))
-	write(filepath.Join(vendor, "c.adb_key"), testFile(t, "adbkey.pkcs1")) // the user's again
-	write(filepath.Join(vendor, "d.txt"), []byte("not looked at"))
-	missing := filepath.Join(vendor, "missing")
-
-	list := strings.Join([]string{single, "", missing, vendor}, string(filepath.ListSeparator))
-	keys, err := LoadKeys(KeyEnv{Getenv: env(map[string]string{"ADB_VENDOR_KEYS": list}), Home: home})
-	if len(keys) != 3 || !keys[0].private.Equal(user.private) || !keys[1].private.Equal(file.private) || !keys[2].private.Equal(inDir.private) {
-		t.Errorf("LoadKeys gave %d keys, or another order; want 3", len(keys))
-	}
-	if err == nil || !strings.Contains(err.Error(), "a.adb_key") || !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("LoadKeys error = %v; want one of a.adb_key and one of the missing file", err)
-	}
-}
-
-func TestLoadKeysLeavesABadKey(t *testing.T) {
-	home := t.TempDir()
-	path := filepath.Join(home, ".android", "adbkey")
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	keys, err := LoadKeys(KeyEnv{Getenv: env(nil), Home: home})
-	if err == nil || len(keys) != 0 {
-		t.Errorf("LoadKeys = %d keys, %v; want an error", len(keys), err)
-	}
-	if text, _ := os.ReadFile(path); string(text) != "precious" {
-		t.Errorf("adbkey is %q now", text)
-	}
-	if keys, err := LoadKeys(KeyEnv{Getenv: env(nil)}); err == nil || keys != nil {
-		t.Errorf("LoadKeys without home = %v, %v; want an error", keys, err)
-	}
 }

@@ -40,10 +40,6 @@ const (
 	maxAccounts = 1_000
 	// maxServerReply is the most that four hexadecimal digits can announce.
 	maxServerReply = 0xffff
-	// maxKeyFile bounds a key file; a 2048-bit key takes 1.7 KiB.
-	maxKeyFile = 64 << 10
-	// maxVendorKeys bounds the keys taken from one directory.
-	maxVendorKeys = 64
 	// maxComment bounds user@host after a public key, so that the payload
 	// stays below maxHandshakeData as adbd wants it.
 	maxComment = 256
@@ -55,6 +51,9 @@ const (
 	// It takes milliseconds, but adbd sleeps one second before each answer
 	// after many wrong keys (AOSP adb.cpp).
 	answerTimeout = 10 * time.Second
+	// staleQuiet is how long a token may take that answers a signature, while
+	// one from before is still to be read. It takes milliseconds.
+	staleQuiet = 250 * time.Millisecond
 	// writeTimeout is for one OUT transfer, as in AOSP usb_linux.cpp.
 	writeTimeout = 5 * time.Second
 	// closeTimeout lets a message under way be finished at Close: half of

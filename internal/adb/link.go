@@ -154,7 +154,7 @@ func (l *link) post(m message) {
 // open opens service s on a stream that lives until ctx ends or it is closed.
 // Errors: ErrRefused, ctx's, or why the link ended; the latter wraps
 // errUnanswered when the phone has got the whole request and was lost then.
-func (l *link) open(ctx context.Context, s service) (io.ReadWriteCloser, error) {
+func (l *link) open(ctx context.Context, s service) (io.ReadCloser, error) {
 	// adbd wanted the NUL once, and AOSP's host still sends it (adb.cpp).
 	data := append([]byte(s.name), 0)
 	if len(data) > l.wire.maxData {
@@ -216,7 +216,6 @@ func (l *link) newStream() (*usbStream, error) {
 		link:  l,
 		id:    l.lastID,
 		ready: make(chan struct{}),
-		acked: make(chan struct{}, 1),
 		in:    make(chan []byte, 1),
 		ended: make(chan struct{}),
 	}
@@ -278,7 +277,7 @@ func (l *link) dispatch(m message) (reply message, err error) {
 		// Usually a stream that was given up: the phone must free its side.
 		return message{command: cmdCLSE, arg0: m.arg1, arg1: m.arg0}, l.stray()
 	case m.command == cmdOKAY:
-		s.okay(m.arg0)
+		s.meet(m.arg0) // nothing is written that a second could acknowledge
 		return message{}, nil
 	case m.command == cmdWRTE && len(m.data) == 0:
 		s.meet(m.arg0)

@@ -4,11 +4,8 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 )
 
 // Sizes of the public key structure, from AOSP
@@ -38,40 +35,6 @@ func marshalPublicKey(pub *rsa.PublicKey) []byte {
 	return le.AppendUint32(b, uint32(pub.E))
 }
 
-// ParsePublicKey reads a line of adbkey.pub, or what a phone stores: base64,
-// and optionally a space and a comment. The values that follow from the
-// modulus must be right.
-func ParsePublicKey(text string) (*rsa.PublicKey, error) {
-	encoded, _, _ := strings.Cut(strings.TrimRight(text, "\x00\r\n"), " ")
-	b, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if err == nil && strings.ContainsAny(encoded, "\r\n") {
-		err = errors.New("line end within") // which adbd does not take
-	}
-	if err != nil {
-		return nil, fmt.Errorf("parsing public key: %w", err)
-	}
-	if len(b) != publicKeySize {
-		return nil, fmt.Errorf("parsing public key: %d bytes (want %d)", len(b), publicKeySize)
-	}
-	le := binary.LittleEndian
-	if n := le.Uint32(b); n != modulusWords {
-		return nil, fmt.Errorf("parsing public key: modulus of %d words (want %d)", n, modulusWords)
-	}
-	n := fromLittleEndian(b[8 : 8+modulusSize])
-	e := le.Uint32(b[publicKeySize-4:])
-	if n.BitLen() != keyBits || n.Bit(0) == 0 {
-		return nil, fmt.Errorf("parsing public key: modulus is no odd number of %d bits", keyBits)
-	}
-	if e < 3 || e > 1<<31-1 {
-		return nil, fmt.Errorf("parsing public key: exponent %d", e)
-	}
-	pub := &rsa.PublicKey{N: n, E: int(e)}
-	if !slices.Equal(marshalPublicKey(pub), b) {
-		return nil, errors.New("parsing public key: n0inv or rr do not belong to the modulus")
-	}
-	return pub, nil
-}
-
 // montgomeryInverse gives -1/n mod 2^32 of an odd n.
 func montgomeryInverse(n *big.Int) uint32 {
 	r := new(big.Int).Lsh(big.NewInt(1), 32)
@@ -90,10 +53,4 @@ func littleEndian(x *big.Int) []byte {
 	b := x.FillBytes(make([]byte, modulusSize))
 	slices.Reverse(b)
 	return b
-}
-
-func fromLittleEndian(b []byte) *big.Int {
-	b = slices.Clone(b)
-	slices.Reverse(b)
-	return new(big.Int).SetBytes(b)
 }

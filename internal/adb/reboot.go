@@ -8,20 +8,16 @@ import (
 	"time"
 )
 
-// Reboot asks the phone to reboot. A nil error means that the phone has taken
+// RebootRecovery asks a phone in Android to reboot into recovery. A nil error means that the phone has taken
 // the request, not that it has rebooted: it usually leaves the bus instead of
 // answering. Watch for it to come back.
 //
 // Errors: ErrRefused, ErrWrongMode, the phone's own complaint, or why the
 // request could not be sent.
-func (d *Device) Reboot(ctx context.Context, target RebootTarget) error {
-	s, err := target.service()
-	if err != nil {
-		return err
-	}
+func (d *Device) RebootRecovery(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	st, err := d.open(ctx, s)
+	st, err := d.open(ctx, rebootRecovery())
 	switch {
 	case errors.Is(err, errUnanswered):
 		return nil

@@ -29,6 +29,10 @@ type fakeServer struct {
 func okay(text string) string { return fmt.Sprintf("OKAY%04x%s", len(text), text) }
 func fail(text string) string { return fmt.Sprintf("FAIL%04x%s", len(text), text) }
 
+func env(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
 func (f *fakeServer) start(t *testing.T) *Server {
 	t.Helper()
 	noLeaks(t)
@@ -290,7 +294,7 @@ func TestServerReboot(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = d.Close() }()
-			if err := d.Reboot(testContext(t), RebootRecovery); !errors.Is(err, tt.err) {
+			if err := d.RebootRecovery(testContext(t)); !errors.Is(err, tt.err) {
 				t.Errorf("Reboot = %v; want %v", err, tt.err)
 			}
 		})

@@ -32,7 +32,7 @@ func (l *serverLink) Close() error {
 // for the service. A phone that is lost before it answers is refused by the
 // server, and a server that ends says nothing of the phone, so no error here
 // wraps errUnanswered.
-func (l *serverLink) open(ctx context.Context, s service) (io.ReadWriteCloser, error) {
+func (l *serverLink) open(ctx context.Context, s service) (io.ReadCloser, error) {
 	if l.closed.Err() != nil {
 		return nil, errClosed
 	}
@@ -58,7 +58,7 @@ type serverStream struct {
 	release func() bool
 }
 
-var _ io.ReadWriteCloser = (*serverStream)(nil)
+var _ io.ReadCloser = (*serverStream)(nil)
 
 func (s *serverStream) Close() error {
 	s.release()

@@ -11,8 +11,8 @@ import (
 // from a caller is the serial number that names a phone to an old server, after
 // plainSerial has looked at it. Whatever erases, writes, flashes, installs,
 // unlocks, takes root, or takes the phone from a running server has no place
-// here. A custom recovery, banner type "recovery", is on no list and is asked
-// nothing.
+// here. A custom recovery and AOSP's rescue mode, banner types "recovery" and
+// "rescue", are on no list and are asked nothing.
 
 // service is what OPEN names, and the banner types of the phones it is for.
 type service struct {
@@ -56,27 +56,8 @@ func (c shellCommand) service(v2 bool) service {
 	return service{prefix + c.String(), []string{typeDevice}}
 }
 
-// RebootTarget is what a phone is rebooted into.
-type RebootTarget uint8
-
-// Targets.
-const (
-	RebootSystem   RebootTarget = iota // Android
-	RebootRecovery                     // only from Android
-)
-
-// service gives "reboot:" with its argument (AOSP docs/dev/services.md). A
-// stock recovery is asked for nothing but the system.
-func (t RebootTarget) service() (service, error) {
-	switch t {
-	case RebootSystem:
-		return service{"reboot:", []string{typeDevice, typeSideload, typeRescue}}, nil
-	case RebootRecovery:
-		return service{"reboot:recovery", []string{typeDevice}}, nil
-	default:
-		return service{}, fmt.Errorf("reboot target %d", t)
-	}
-}
+// rebootRecovery reboots Android into recovery (AOSP docs/dev/services.md).
+func rebootRecovery() service { return service{"reboot:recovery", []string{typeDevice}} }
 
 // assistantQuery is one of MIAssistant's one-line services.
 type assistantQuery uint8
@@ -103,43 +84,6 @@ func (q assistantQuery) service() service {
 		queryRegion:   "getregion:",
 		queryROMZone:  "getromzone:",
 	}[q], []string{typeSideload}}
-}
-
-// RescueProp is a property that AOSP's rescue mode tells.
-type RescueProp uint8
-
-// Properties, from kGetpropAllowedProps of AOSP bootable/recovery
-// minadbd/minadbd_services.cpp.
-const (
-	RescueBatteryLevel RescueProp = iota // percent
-	RescueBuildDate                      // seconds since 1970, UTC
-	RescueFingerprint                    // ro.build.fingerprint
-	RescueFlavor                         // ro.build.flavor
-	RescueBuildID                        // ro.build.id
-	RescueBuildProduct                   // ro.build.product; often not the codename
-	RescueTags                           // ro.build.tags
-	RescueIncremental                    // ro.build.version.incremental
-	RescueDevice                         // ro.product.device
-	RescueVendorDevice                   // ro.product.vendor.device
-	rescuePropSentinel                   // one past the last
-)
-
-func (p RescueProp) service() (service, error) {
-	if p >= rescuePropSentinel {
-		return service{}, fmt.Errorf("rescue property %d", p)
-	}
-	return service{"rescue-getprop:" + [...]string{
-		RescueBatteryLevel: "rescue.battery_level",
-		RescueBuildDate:    "ro.build.date.utc",
-		RescueFingerprint:  "ro.build.fingerprint",
-		RescueFlavor:       "ro.build.flavor",
-		RescueBuildID:      "ro.build.id",
-		RescueBuildProduct: "ro.build.product",
-		RescueTags:         "ro.build.tags",
-		RescueIncremental:  "ro.build.version.incremental",
-		RescueDevice:       "ro.product.device",
-		RescueVendorDevice: "ro.product.vendor.device",
-	}[p], []string{typeRescue}}, nil
 }
 
 // hostRequest is what the adb server itself is asked (AOSP

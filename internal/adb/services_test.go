@@ -18,38 +18,22 @@ var allowed = map[string][]string{
 	"device": {
 		"shell:getprop", "shell:dumpsys battery", "shell:dumpsys account", "shell:df -k /data", "shell:tradeinmode getstatus",
 		"shell,v2,raw:getprop", "shell,v2,raw:dumpsys battery", "shell,v2,raw:dumpsys account", "shell,v2,raw:df -k /data", "shell,v2,raw:tradeinmode getstatus",
-		"reboot:", "reboot:recovery",
+		"reboot:recovery",
 	},
 	"sideload": {
 		"getdevice:", "getversion:", "getsn:", "getcodebase:", "getbranch:", "getlanguage:", "getregion:", "getromzone:",
-		"reboot:",
-	},
-	"rescue": {
-		"rescue-getprop:rescue.battery_level", "rescue-getprop:ro.build.date.utc", "rescue-getprop:ro.build.fingerprint",
-		"rescue-getprop:ro.build.flavor", "rescue-getprop:ro.build.id", "rescue-getprop:ro.build.product",
-		"rescue-getprop:ro.build.tags", "rescue-getprop:ro.build.version.incremental",
-		"rescue-getprop:ro.product.device", "rescue-getprop:ro.product.vendor.device",
-		"reboot:",
 	},
 }
 
 // allServices gives what every constructor of services.go can make.
 func allServices(t *testing.T) []service {
 	t.Helper()
-	var list []service
+	list := []service{rebootRecovery()}
 	for c := shellGetprop; c <= shellTradeIn; c++ {
 		list = append(list, c.service(false), c.service(true))
 	}
 	for q := queryDevice; q <= queryROMZone; q++ {
 		list = append(list, q.service())
-	}
-	for i := range 256 {
-		if s, err := RebootTarget(i).service(); err == nil {
-			list = append(list, s)
-		}
-		if s, err := RescueProp(i).service(); err == nil {
-			list = append(list, s)
-		}
 	}
 	return list
 }
@@ -75,18 +59,16 @@ func TestServicesAreAllowed(t *testing.T) {
 // none can be there which the other test does not see.
 func TestServicesFileHoldsNothingElse(t *testing.T) {
 	known := []string{
-		"shell:", "shell,v2,raw:", "rescue-getprop:",
+		"shell:", "shell,v2,raw:",
 		"host:version", "host:devices-l", "host:transport-id:%d", "host:transport:",
 		"host-transport-id:%d:features", "host-serial:", ":features",
-		"reboot target %d", "rescue property %d", "fmt", "slices",
+		"fmt", "slices",
 	}
 	for _, list := range allowed {
 		for _, s := range list {
 			known = append(known, s)
-			for _, prefix := range []string{"shell:", "rescue-getprop:"} {
-				if rest, ok := strings.CutPrefix(s, prefix); ok {
-					known = append(known, rest)
-				}
+			if command, ok := strings.CutPrefix(s, "shell:"); ok {
+				known = append(known, command)
 			}
 		}
 	}
@@ -122,7 +104,7 @@ func stringsOf(t *testing.T, file string) []string {
 func TestServicesAreMadeInOneFile(t *testing.T) {
 	guarded := []string{"service", "shellCommand", "hostRequest"}
 	forbidden := []string{
-		"sideload-host", "sideload:", "format-", "wipe", "rescue-install", "rescue-wipe", "remount", "root:", "tcpip",
+		"sideload-host", "sideload:", "format-", "wipe", "rescue-", "remount", "root:", "tcpip",
 		"exec:", "sync:", "kill", "detach", "attach", "install", "push", "evaluate", "disable-verity", "usb:",
 		"reboot:", "getmitoken", "mtpinstall", "shell:", "shell,",
 	}
@@ -186,7 +168,7 @@ func TestWrongMode(t *testing.T) {
 	if _, err := d.Getprop(testContext(t)); err == nil {
 		t.Error("Getprop in sideload succeeded")
 	}
-	if err := d.Reboot(testContext(t), RebootRecovery); err == nil {
-		t.Error("Reboot(RebootRecovery) in sideload succeeded")
+	if err := d.RebootRecovery(testContext(t)); err == nil {
+		t.Error("RebootRecovery in sideload succeeded")
 	}
 }

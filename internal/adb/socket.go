@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -99,7 +98,7 @@ func (s *socket) explain(err error) error {
 		return err
 	case s.closed.Load():
 		return errClosed
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case s.ctx.Err() != nil:
 		return s.ctx.Err()
 	default:
 		return fmt.Errorf("%w: %w", errCut, err)

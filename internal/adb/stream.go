@@ -1,36 +1,28 @@
 package adb
 
-import (
-	"errors"
-	"io"
-	"sync"
-)
+import "io"
 
-// usbStream is one stream of a link. It has at most one reader and any number
-// of writers. What came is acknowledged when it has been read in whole, so a
-// stream holds at most one payload.
+// usbStream is one stream of a link, which the phone writes to and this side
+// never. It has at most one reader. What came is acknowledged when it has been
+// read in whole, so a stream holds at most one payload.
 type usbStream struct {
 	link    *link
 	id      uint32
 	release func() bool // lets go of the context
 
 	ready chan struct{} // closed when the phone has opened its side
-	acked chan struct{} // one for each WRTE that the phone acknowledged
 	in    chan []byte   // the payload not yet read
 	ended chan struct{} // closed once err is set
 
-	writing sync.Mutex // one WRTE is under way at a time
-	rest    []byte     // of the payload being read
+	rest []byte // of the payload being read
 
 	// Guarded by link.mu:
-	remote  uint32 // the phone's id; 0 while not known
-	opened  bool   // the first OKAY came
-	unacked bool   // a WRTE waits for the phone's OKAY
-	unread  bool   // a WRTE waits for ours
-	err     error  // why the stream ended; io.EOF when the phone closed it
+	remote uint32 // the phone's id; 0 while not known
+	unread bool   // a WRTE waits for our OKAY
+	err    error  // why the stream ended; io.EOF when the phone closed it
 }
 
-var _ io.ReadWriteCloser = (*usbStream)(nil)
+var _ io.ReadCloser = (*usbStream)(nil)
 
 // message makes one for this stream.
 func (s *usbStream) message(command uint32) message {
@@ -42,19 +34,6 @@ func (s *usbStream) meet(remote uint32) {
 	if s.remote == 0 {
 		s.remote = remote
 		close(s.ready)
-	}
-}
-
-// okay takes an OKAY: the first opens the stream, the others acknowledge.
-// link.mu is held.
-func (s *usbStream) okay(remote uint32) {
-	s.meet(remote)
-	switch {
-	case !s.opened:
-		s.opened = true
-	case s.unacked:
-		s.unacked = false
-		s.acked <- struct{}{} // has room: only a WRTE under way is waited for
 	}
 }
 
@@ -168,49 +147,4 @@ func (s *usbStream) acknowledge() {
 	if running {
 		l.post(okay)
 	}
-}
-
-// Write sends p in WRTEs no longer than the phone takes, each after the one
-// before was acknowledged.
-func (s *usbStream) Write(p []byte) (int, error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	var n int
-	for n < len(p) {
-		// The writer may still hold it when the stream is given up.
-		data := append([]byte(nil), p[n:min(len(p), n+s.link.wire.maxData)]...)
-		if err := s.writeOne(data); err != nil {
-			return n, err
-		}
-		n += len(data)
-	}
-	return n, nil
-}
-
-func (s *usbStream) writeOne(data []byte) error {
-	l := s.link
-	l.mu.Lock()
-	err := s.err
-	s.unacked = true
-	wrte := s.message(cmdWRTE)
-	l.mu.Unlock()
-	if err != nil {
-		return closedWrite(err)
-	}
-	wrte.data = data
-	l.post(wrte)
-	select {
-	case <-s.acked:
-		return nil
-	case <-s.ended:
-		return closedWrite(s.cause())
-	}
-}
-
-// closedWrite turns the phone's close into an error of writing.
-func closedWrite(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrClosedPipe
-	}
-	return err
 }

@@ -79,7 +79,7 @@ func (b *bench) serve() {
 			return // closed
 		}
 		command, _ := io.ReadAll(conn)
-		if _, err := b.phones[0].Do(string(command)); err != nil {
+		if _, err := b.phones[0].Do(context.Background(), string(command)); err != nil {
 			_, _ = io.WriteString(conn, err.Error())
 		}
 		_ = conn.Close()
@@ -128,10 +128,10 @@ func (b *bench) line(line string) error {
 	case verb == "when":
 		return b.when(phone, rest)
 	case verb == "finally":
-		b.finally = append(b.finally, func() error { _, err := phone.Do(rest); return err })
+		b.finally = append(b.finally, func() error { _, err := phone.Do(context.Background(), rest); return err })
 		return nil
 	default:
-		_, err := phone.Do(line)
+		_, err := phone.Do(context.Background(), line)
 		return err
 	}
 }
@@ -173,7 +173,7 @@ func (b *bench) when(phone *phonesim.Phone, text string) error {
 		if err != nil {
 			return // closed: it never came to that
 		}
-		if _, err := phone.Do(command); err != nil {
+		if _, err := phone.Do(context.Background(), command); err != nil {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.errs = append(b.errs, fmt.Errorf("when %s: %w", text, err))

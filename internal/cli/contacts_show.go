@@ -34,7 +34,7 @@ func (a *app) renderContacts(c *contacts) string {
 		b.WriteString("\n")
 		b.WriteString(ui.Wrap("  "+c.shop.name, wayWidth))
 		for _, f := range a.shopFields(*c.shop) {
-			ui.Field(&b, f.Label, f.Value, sheetWidth, wayWidth)
+			ui.Field(&b, f.Label, f.Value, labelWidth, wayWidth)
 		}
 	}
 	for _, o := range c.others {

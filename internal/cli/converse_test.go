@@ -22,7 +22,7 @@ import (
 // ends. The longest wait of a guide that scripts come to is shorter.
 const converseTimeout = 60 * time.Second
 
-// conversation is a person's part at the terminal, written down. Lines:
+// role is a person's part in a conversation, written down. Lines:
 //
 //	# a comment
 //	< file        what another file holds comes here
@@ -34,7 +34,7 @@ const converseTimeout = 60 * time.Second
 //	^C  ^D        press these keys
 //	kill          the program is killed: exit code 137, as a shell has it
 //	hang up       the terminal is closed
-type conversation []turn
+type role []turn
 
 // turn is an answer, what is on the screen before it, and what is done to the
 // phone then. The last turn has no answer: the program ends.
@@ -53,37 +53,37 @@ const (
 // exitKilled is what a shell makes of a program that was killed.
 const exitKilled = 137
 
-// readConversation reads a file, and those that it names.
-func readConversation(path string) (conversation, error) {
+// readRole reads a file, and those that it names.
+func readRole(path string) (role, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	c := conversation{{}}
+	r := role{{}}
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(line)
-		last := &c[len(c)-1]
+		last := &r[len(r)-1]
 		switch file, isFile := strings.CutPrefix(line, "< "); {
 		case line == "", strings.HasPrefix(line, "#"):
 		case isFile:
-			more, err := readConversation(file)
+			more, err := readRole(file)
 			if err != nil {
 				return nil, err
 			}
 			more[0].see = append(last.see, more[0].see...)
 			more[0].hands = append(last.hands, more[0].hands...)
-			c = append(c[:len(c)-1], more...)
+			r = append(r[:len(r)-1], more...)
 		case strings.HasPrefix(line, "! "):
 			last.hands = append(last.hands, line[2:])
 		case strings.HasPrefix(line, "> "), strings.HasPrefix(line, ">>"),
 			slices.Contains([]string{"^C", "^D", answerKill, answerHangUp}, line):
 			last.answer = line
-			c = append(c, turn{})
+			r = append(r, turn{})
 		default:
 			last.see = append(last.see, line)
 		}
 	}
-	return c, nil
+	return r, nil
 }
 
 // converseMain is the program converse: it runs a program on a terminal of
@@ -94,14 +94,14 @@ func converseMain(args []string) int {
 		fmt.Fprintln(os.Stderr, "usage: converse file program [args...]")
 		return exitConverse
 	}
-	c, err := readConversation(args[0])
+	r, err := readRole(args[0])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "converse:", err)
 		return exitConverse
 	}
 	cmd := exec.Command(args[1], args[2:]...)
 	cmd.Stdout = os.Stdout
-	screen, err := c.hold(cmd)
+	screen, err := r.hold(cmd)
 	fmt.Fprint(os.Stderr, screen)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "converse:", err)
@@ -115,7 +115,7 @@ func converseMain(args []string) int {
 
 // hold runs cmd, holds the conversation with it and returns all that was on
 // the screen. The error says where the conversation went wrong.
-func (c conversation) hold(cmd *exec.Cmd) (string, error) {
+func (r role) hold(cmd *exec.Cmd) (string, error) {
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		return "", err
@@ -132,12 +132,12 @@ func (c conversation) hold(cmd *exec.Cmd) (string, error) {
 		if err != nil {
 			break // the program has left the terminal
 		}
-		keys, asked, err := c[0].keys(render(part.String()))
+		keys, asked, err := r[0].keys(render(part.String()))
 		if err == nil && asked {
-			err = c[0].act()
+			err = r[0].act()
 		}
-		if err == nil && asked && len(c) == 2 {
-			switch c[0].answer {
+		if err == nil && asked && len(r) == 2 {
+			switch r[0].answer {
 			case answerKill:
 				err = cmd.Process.Kill()
 				_ = cmd.Wait()
@@ -157,7 +157,7 @@ func (c conversation) hold(cmd *exec.Cmd) (string, error) {
 			return render(all.String()), err
 		}
 		if asked {
-			c = c[1:]
+			r = r[1:]
 			part.Reset()
 		}
 	}
@@ -166,10 +166,10 @@ func (c conversation) hold(cmd *exec.Cmd) (string, error) {
 	switch {
 	case !cmd.ProcessState.Exited():
 		return screen, fmt.Errorf("the program did not end by itself: %s", cmd.ProcessState)
-	case len(c) > 1:
-		return screen, fmt.Errorf("the program ended before %q", c[0].answer)
+	case len(r) > 1:
+		return screen, fmt.Errorf("the program ended before %q", r[0].answer)
 	}
-	return screen, errors.Join(c[0].check(render(part.String())),
+	return screen, errors.Join(r[0].check(render(part.String())),
 		fits(screen, 0), fits(typedLine.ReplaceAllString(screen, ""), ui.MaxWidth))
 }
 

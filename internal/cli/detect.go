@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,7 +24,7 @@ const (
 func (a *app) detectCmd() *cobra.Command {
 	watch := false
 	cmd := &cobra.Command{
-		Use:     "detect [--serial <serial>] [--json] [--watch]",
+		Use:     "detect [--serial " + a.t("help.arg-serial", nil) + "] [--json] [--watch]",
 		Short:   a.t("help.detect-short", nil),
 		Long:    a.t("help.detect-long", nil),
 		Example: "  mitool detect\n  mitool detect --json\n  mitool detect --practice",
@@ -122,7 +123,11 @@ func (a *app) logPhones(phones []device.Phone) {
 		e := a.log.Info().Str("port", p.Port).Str("serial", masked(p.Serial)).
 			Str("mode", string(p.Mode)).Str("state", string(p.State)).Str("via", p.Via)
 		for _, q := range p.Problems {
-			e = e.AnErr("problem_"+q.Code, q.Err)
+			err := q.Err
+			if two := new(device.SerialError); errors.As(err, &two) {
+				err = &device.SerialError{Descriptor: masked(two.Descriptor), Told: masked(two.Told)}
+			}
+			e = e.AnErr("problem_"+q.Code, err)
 		}
 		e.Msg("phone")
 	}

@@ -98,14 +98,14 @@ func TestDetectTimeoutBoundsThePerson(t *testing.T) {
 	profile, _ := phonesim.ProfileByName("spes")
 	phone := phonesim.New(profile, phonesim.Options{TimeScale: scriptSpeed})
 	defer phone.Close()
-	if _, err := phone.Do("boot android"); err != nil {
+	if _, err := phone.Do(t.Context(), "boot android"); err != nil {
 		t.Fatal(err)
 	}
 	var messages bytes.Buffer
 	begin := time.Now()
 	code := Run(t.Context(), &Env{
 		Out: io.Discard, ErrOut: &messages, ErrIsTerminal: true,
-		Args: []string{"detect", "--timeout", "300ms"}, Home: t.TempDir(),
+		Args: []string{"detect", "--timeout", "2s"}, Home: t.TempDir(),
 		Getenv:    func(string) string { return "" },
 		Simulated: func() ([]*phonesim.Phone, error) { return []*phonesim.Phone{phone}, nil },
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/doctor"
 	"mitool/internal/usb/libusb"
 )
@@ -43,7 +44,7 @@ func (a *app) system() doctor.System {
 	s.Bus = a.OpenBus()
 	a.close = append(a.close, func() { _ = s.Bus.Close() })
 	s.LibUSB = libusb.Version
-	s.Keys = adb.KeyFiles(adb.KeyEnv{Getenv: a.Getenv, Home: a.Home})
+	s.Keys = adbkey.Files(adbkey.Env{Getenv: a.Getenv, Home: a.Home})
 	if a.flags.adbServer != "never" {
 		server, err := adb.NewServer(adb.ServerEnv{Getenv: a.Getenv})
 		if s.ServerErr = err; err == nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
-	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/doctor"
 	"mitool/internal/i18n"
 	"mitool/internal/ui"
@@ -76,7 +76,7 @@ func workshop(access error, name string) doctor.System {
 			}}},
 		}},
 		LibUSB: func() (string, error) { return "1.0.26", nil },
-		Keys:   []adb.KeyFile{{Path: "/home/budi/.android/adbkey", Mode: 0o600}},
+		Keys:   []adbkey.File{{Path: "/home/budi/.android/adbkey", Mode: 0o600}},
 		UTF8:   true, Lang: "en", Program: "mitool",
 	}
 }

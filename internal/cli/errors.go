@@ -33,6 +33,16 @@ type endedJobError struct{ id string }
 func (e *endedJobError) Error() string { return "job " + e.id + ": " + guide.ErrEnded.Error() }
 func (e *endedJobError) Unwrap() error { return guide.ErrEnded }
 
+// unwrittenJobError is a job whose record takes no more, and that can be gone on
+// with when it does.
+type unwrittenJobError struct {
+	id  string
+	err error
+}
+
+func (e *unwrittenJobError) Error() string { return "job " + e.id + ": " + e.err.Error() }
+func (e *unwrittenJobError) Unwrap() error { return e.err }
+
 // refusedError is a command that mitool refuses by policy.
 type refusedError struct{ guide.Refused }
 
@@ -51,6 +61,7 @@ type sentence struct {
 var sentences = []sentence{
 	{errNoPhone, "no-phone", exitNoPhone},
 	{guide.ErrNoPhone, "no-phone", exitNoPhone},
+	{ui.ErrMistyped, "no-answer", exitNotConfirmed},
 	{guide.ErrNotConfirmed, "not-confirmed", exitNotConfirmed},
 	{guide.ErrNoRecord, "no-record", exitFailed},
 	{guide.ErrEnded, "job-ended", exitFailed},
@@ -80,6 +91,7 @@ func (a *app) report(err error) int {
 		several *severalPhonesError
 		noSuch  *noSuchPhoneError
 		ended   *endedJobError
+		full    *unwrittenJobError
 	)
 	switch {
 	case errors.As(err, &code):
@@ -99,6 +111,15 @@ func (a *app) report(err error) int {
 		return exitNoPhone
 	case errors.As(err, &ended):
 		a.sayError(a.t("error.job-ended", nil), a.t("hint.job-ended", map[string]any{"Job": ended.id}))
+		return exitFailed
+	case errors.As(err, &full):
+		id := "error.unwritten"
+		if errors.Is(err, guide.ErrNoRecord) {
+			id = "error.no-record"
+		}
+		data := map[string]any{"Job": full.id, "Command": a.resumeCommand(full.id)}
+		a.sayError(a.t(id, data), a.t("hint.unwritten", data))
+		a.sayDetail(full.err, guide.ErrNoRecord)
 		return exitFailed
 	case errors.As(err, &usage):
 		a.sayUsage(usage)

@@ -22,20 +22,24 @@ import (
 
 // farBus is a bus of another process: what its phones cost does not count as
 // this process's. Each connection to its socket begins with a JSON request on a
-// line of its own. "list" and "open" are answered with JSON. "in" and "out"
-// make the connection a direction of an opened interface, where a transfer is
-// its length, 4 bytes, little-endian, and the data of an OUT; its answer the
-// number of bytes moved, or an error's, and the data of an IN.
+// line of its own. "list" and "open" are answered with JSON, "watch" with a byte
+// for each report of a change. "in" and "out" make the connection a direction of
+// an opened interface, where a transfer is its length, 4 bytes, little-endian,
+// and the data of an OUT; its answer the number of bytes moved, or an error's,
+// and the data of an IN.
 type farBus struct{ socket string }
 
-var _ usb.Bus = farBus{}
+var (
+	_ usb.Bus     = farBus{}
+	_ usb.Watcher = farBus{}
+)
 
 // farBusEnv names the socket to a mitool of scripts.
 const farBusEnv = "MITOOL_TEST_BUS"
 
 // farRequest begins a connection.
 type farRequest struct {
-	Op    string // "list", "open", "in", "out"
+	Op    string // "list", "watch", "open", "in", "out"
 	Desc  usb.Desc
 	Iface uint8
 	ID    int // of what was opened
@@ -84,6 +88,31 @@ func (b farBus) List(context.Context) ([]usb.Desc, error) {
 	var all []usb.Desc
 	err := b.ask(farRequest{Op: "list"}, &all)
 	return all, err
+}
+
+// Watch sends what the other process's bus reports.
+func (b farBus) Watch(ctx context.Context) (<-chan struct{}, error) {
+	c, err := b.dial(farRequest{Op: "watch"})
+	if err != nil {
+		return nil, err
+	}
+	changes := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
+	go func() {
+		defer close(changes)
+		defer stop()
+		for one := make([]byte, 1); ; {
+			if _, err := io.ReadFull(c, one); err != nil {
+				return
+			}
+			select {
+			case changes <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return changes, nil
 }
 
 // Open opens an interface there.
@@ -227,6 +256,8 @@ func (s *farServer) serve(ctx context.Context, c net.Conn) {
 	case "list":
 		descs, _ := s.bus.List(ctx)
 		_ = json.NewEncoder(c).Encode(descs)
+	case "watch":
+		s.watch(ctx, c)
 	case "open":
 		_ = json.NewEncoder(c).Encode(s.open(ctx, r))
 	case "in", "out":
@@ -235,6 +266,25 @@ func (s *farServer) serve(ctx context.Context, c net.Conn) {
 		s.mu.Unlock()
 		defer func() { _ = conn.Close() }()
 		s.transfers(ctx, c, conn, r.Op == "in")
+	}
+}
+
+// watch reports until the other process is gone.
+func (s *farServer) watch(ctx context.Context, c net.Conn) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		_, _ = c.Read(make([]byte, 1)) // nothing comes: it returns at the end
+		cancel()
+	}()
+	changes, err := s.bus.(usb.Watcher).Watch(ctx)
+	if err != nil {
+		return
+	}
+	for range changes {
+		if _, err := c.Write([]byte{'.'}); err != nil {
+			return
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/device"
 )
 
@@ -17,7 +18,7 @@ func (a *app) finder() (*device.Finder, error) {
 		return f, a.practise(f)
 	}
 	f.Keys = func() ([]*adb.Key, error) {
-		return adb.LoadKeys(adb.KeyEnv{Getenv: a.Getenv, Home: a.Home})
+		return adbkey.Load(adbkey.Env{Getenv: a.Getenv, Home: a.Home})
 	}
 	if a.Simulated != nil {
 		phones, err := a.Simulated()

@@ -15,7 +15,13 @@ func (a *app) guideCmd() *cobra.Command {
 		Short: a.t("help.guide-short", nil),
 		Long:  a.t("help.guide-long", nil),
 		Args:  a.noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.triage(cmd.Context()) },
+	}
+	p := printFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if p.asked() {
+			return a.printTriage(*p)
+		}
+		return a.triage(cmd.Context())
 	}
 	cmd.AddCommand(a.wayCmds()...)
 	cmd.AddCommand(a.resetCmd())
@@ -39,7 +45,7 @@ const keepDays = 90
 func (a *app) resetCmd() *cobra.Command {
 	var f resetFlags
 	cmd := &cobra.Command{
-		Use:   "reset [--serial <serial>] [--resume <job>]",
+		Use:   "reset [--serial " + a.t("help.arg-serial", nil) + "] [--resume <job>]",
 		Short: a.t("help.reset-short", nil),
 		Long:  a.t("help.reset-long", nil),
 		Example: "  mitool guide reset\n  mitool guide reset --lang id --ticket 1042\n" +
@@ -59,7 +65,7 @@ func (a *app) resetCmd() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.ticket, "ticket", "", a.t("flag.ticket", nil))
 	cmd.Flags().BoolVar(&f.keepSerial, "keep-serial", false, a.t("flag.keep-serial", nil))
-	cmd.Flags().IntVar(&f.keepDays, "keep-days", keepDays, a.t("flag.keep-days", nil))
+	cmd.Flags().IntVar(&f.keepDays, "keep-days", keepDays, a.t("flag.keep-days", map[string]any{"Days": keepDays}))
 	cmd.Flags().StringVar(&f.resume, "resume", "", a.t("flag.resume", nil))
 	return cmd
 }
@@ -70,37 +76,40 @@ func (a *app) reset(ctx context.Context, f resetFlags) error {
 	if err := a.checkResetFlags(f); err != nil {
 		return err
 	}
-	tty, err := a.OpenTTY()
+	conv, err := a.openConversation()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tty.Close() }()
-	record, resume, err := a.openRecord(f)
+	defer conv.close()
+	rec, resume, err := a.openRecord(f)
 	if err != nil {
 		return err
 	}
-	defer record.close()
+	defer rec.close()
+	if resume != nil {
+		a.flags.serial = "" // ANDROID_SERIAL's: the job knows its phone
+	}
 	finder, err := a.finder()
 	if err != nil {
 		return err
 	}
-	talk := &talk{app: a, tty: tty}
-	env := guide.Env{Phones: finder, Screen: talk, Prompter: talk, Record: record.recorder()}
-	var events *events
+	env := guide.Env{Phones: finder, Screen: conv, Prompter: conv, Record: rec.recorder()}
+	var ev *events
 	if a.flags.json {
-		events = a.newEvents(talk)
-		env.Screen, env.Prompter = events, events
+		ev = newEvents(conv, rec, resume)
+		env.Screen, env.Prompter, env.Record = ev, ev, ev
 	}
-	result, err := guide.Reset(ctx, env, guide.ResetOptions{Serial: a.flags.serial, Resume: resume})
+	result, guided := guide.Reset(ctx, env, guide.ResetOptions{Serial: a.flags.serial, Resume: resume})
 	a.log.Info().Str("outcome", string(result.Outcome)).Strs("observed", result.Observed).Msg("reset")
-	if err != nil {
-		err = a.guideEnded(err)
-	} else if result.Outcome != guide.OutcomeSeen && result.Outcome != guide.OutcomeSeenUSB {
+	if rec.open {
+		guided = unwritten(rec.id(), guided)
+	}
+	if err = a.guideEnded(guided); err == nil && result.Outcome != guide.OutcomeSeen && result.Outcome != guide.OutcomeSeenUSB {
 		err = exitError(exitFailed) // the guide has said what is not known
 	}
-	record.say()
-	if events != nil {
-		return events.end(result, record.id(), err)
+	rec.say()
+	if ev != nil {
+		return ev.end(result, guided, err)
 	}
 	return err
 }

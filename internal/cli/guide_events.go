@@ -2,25 +2,31 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os/signal"
 	"syscall"
 
 	"mitool/internal/guide"
-	"mitool/internal/ui"
+	"mitool/internal/job"
 )
 
-// events are what guide reset --json prints: a JSON object a line for each
-// thing said, asked and answered. The conversation itself stays at the
-// terminal; a program can follow it, not hold it.
+// events are what guide reset --json prints: a JSON object a line for the job,
+// for each thing said, asked and answered, and for the end. The conversation
+// itself stays at the terminal; a program can follow it, not hold it.
 type events struct {
-	*talk
-	err error // of writing
+	*conversation
+	rec  *record
+	mark string // of the step that began last
+	err  error  // of writing
 }
 
 // resetEventJSON is one of them. docs/scripting.md explains each field.
 type resetEventJSON struct {
 	SchemaVersion int               `json:"schema_version"`
-	Event         string            `json:"event"` // message, wait, question, answer, end
+	Event         string            `json:"event"` // begin, message, wait, question, answer, end
+	Job           string            `json:"job,omitempty"`
+	Lang          string            `json:"lang,omitempty"`
+	Phone         *jobPhoneJSON     `json:"phone,omitempty"`
 	Step          string            `json:"step,omitempty"`
 	Mark          string            `json:"mark,omitempty"`
 	TextID        string            `json:"text_id,omitempty"`
@@ -30,7 +36,6 @@ type resetEventJSON struct {
 	Option        string            `json:"option,omitempty"`
 	Outcome       string            `json:"outcome,omitempty"`
 	Stop          string            `json:"stop,omitempty"`
-	Job           string            `json:"job,omitempty"`
 	Exit          *int              `json:"exit,omitempty"`
 }
 
@@ -42,14 +47,48 @@ type resetOptionJSON struct {
 var (
 	_ guide.Screen   = (*events)(nil)
 	_ guide.Prompter = (*events)(nil)
+	_ guide.Recorder = (*events)(nil)
 )
 
-// newEvents lets the terminal speak although --json is given: the person has
-// to see what is asked.
-func (a *app) newEvents(t *talk) *events {
-	a.term = a.newTerminal(a.flags.quiet)
+// newEvents begins the events of a reset; resume is the job that it goes on
+// with, or nil.
+func newEvents(c *conversation, rec *record, resume *guide.Resume) *events {
 	signal.Ignore(syscall.SIGPIPE) // who reads along may leave; the person may not
-	return &events{talk: t}
+	e := &events{conversation: c, rec: rec, mark: guide.Safe.String()}
+	if resume != nil {
+		if mark := resume.Job.Step().Mark; mark != "" {
+			e.mark = mark
+		}
+		e.begin(resume.Job.Phone())
+	}
+	return e
+}
+
+// begin prints which job and which phone the rest is about, as early as it is
+// known: a program that reads along may outlive mitool.
+func (e *events) begin(p *job.Phone) {
+	e.print(resetEventJSON{Event: "begin", Job: e.rec.id(), Lang: string(e.text.Lang()), Phone: newJobPhoneJSON(p)})
+}
+
+// Append records x, where anything is recorded, and takes from it what the
+// events tell.
+func (e *events) Append(x job.Event) error {
+	if r := e.rec.recorder(); r != nil {
+		if err := r.Append(x); err != nil {
+			return err
+		}
+	}
+	switch x.Kind {
+	case job.KindPhone:
+		p := *x.Phone
+		if !e.rec.begin.KeepSerial {
+			p.Serial = job.Mask(p.Serial)
+		}
+		e.begin(&p)
+	case job.KindStep:
+		e.mark = x.Mark
+	}
+	return nil
 }
 
 func (e *events) print(j resetEventJSON) {
@@ -63,13 +102,13 @@ func (e *events) print(j resetEventJSON) {
 // Show prints the message and shows it.
 func (e *events) Show(m guide.Message) {
 	e.print(resetEventJSON{Event: "message", TextID: m.ID, Text: e.message(m)})
-	e.talk.Show(m)
+	e.conversation.Show(m)
 }
 
 // Wait prints what is waited for.
 func (e *events) Wait(ctx context.Context, m guide.Message, run func(context.Context) error) error {
 	e.print(resetEventJSON{Event: "wait", TextID: m.ID, Text: e.message(m)})
-	return e.talk.Wait(ctx, m, run)
+	return e.conversation.Wait(ctx, m, run)
 }
 
 // Choose prints the question, asks it, and prints the answer. Nothing is asked
@@ -83,7 +122,7 @@ func (e *events) Choose(ctx context.Context, q guide.Question) (string, error) {
 	if e.err != nil && q.Mark == guide.Safe {
 		return "", e.err
 	}
-	id, err := e.talk.Choose(ctx, q)
+	id, err := e.conversation.Choose(ctx, q)
 	if err == nil {
 		e.print(resetEventJSON{Event: "answer", Step: string(q.Step), Option: id})
 	}
@@ -96,7 +135,7 @@ func (e *events) Type(ctx context.Context, q guide.Question) (string, error) {
 	if e.err != nil && q.Mark == guide.Safe {
 		return "", e.err
 	}
-	typed, err := e.talk.Type(ctx, q)
+	typed, err := e.conversation.Type(ctx, q)
 	if err == nil {
 		e.print(resetEventJSON{Event: "answer", Step: string(q.Step), Typed: true})
 	}
@@ -111,26 +150,21 @@ func (e *events) question(q guide.Question) resetEventJSON {
 }
 
 // end says what is left to say, prints how the reset ended, and returns what the
-// command ends with.
-func (e *events) end(result guide.Result, job string, err error) error {
+// command ends with: err, which was made of the guide's own error.
+func (e *events) end(result guide.Result, guided, err error) error {
 	code := e.report(err)
-	e.print(resetEventJSON{
-		Event: "end", Outcome: string(result.Outcome), Stop: string(result.Stop), Job: job, Exit: &code,
-	})
+	j := resetEventJSON{
+		Event: "end", Job: e.rec.id(), Mark: e.mark, Outcome: string(result.Outcome), Stop: string(result.Stop), Exit: &code,
+	}
+	var interrupted *guide.InterruptedError
+	if errors.As(guided, &interrupted) {
+		j.Mark, j.TextID, j.Text = interrupted.Mark.String(), interrupted.TextID, e.text.Text(interrupted.TextID, nil)
+	}
+	e.print(j)
 	switch {
 	case code != exitDone:
 		return exitError(code)
 	default:
 		return e.err
 	}
-}
-
-// newTerminal is stderr, as the flags and the environment want it.
-func (a *app) newTerminal(quiet bool) *ui.Terminal {
-	return ui.New(a.ErrOut, ui.Options{
-		Color: a.ErrIsTerminal && !a.flags.noColor && ui.Styled(a.Getenv),
-		Quiet: quiet,
-		Again: func(most int) string { return a.t("talk.again", map[string]any{"Most": most}) },
-		ASCII: a.ascii,
-	})
 }

@@ -115,13 +115,26 @@ func (a *app) wayDocument(w guide.Way, phone *device.Phone, shop *contacts) pape
 			Label: t("ways.label.warning"), Blocks: []paper.Block{paper.List{Items: all(w.Warnings)}},
 		})
 	}
-	if len(w.Steps) > 0 {
-		var steps paper.Steps
-		for _, s := range w.Steps {
+	steps := func(steps []guide.WayStep) (set paper.Steps) {
+		for _, s := range steps {
 			see := a.text.Text("ways.label.see", map[string]any{"See": t(s.See)})
-			steps.Items = append(steps.Items, paper.Step{Do: t(s.Do), See: see})
+			set.Items = append(set.Items, paper.Step{Do: t(s.Do), See: see})
 		}
-		part("ways.label.steps", steps)
+		return set
+	}
+	if len(w.Steps) > 0 {
+		part("ways.label.steps", steps(w.Steps))
+	}
+	for _, p := range w.Parts {
+		part(p.Title, paper.List{Items: all(p.Notes)})
+		blocks = append(blocks, steps(p.Steps))
+		if len(p.Messages) > 0 {
+			var messages paper.Answers
+			for _, m := range p.Messages {
+				messages.Items = append(messages.Items, paper.Answer{Question: t(m.Shows), Answer: t(m.Do)})
+			}
+			part("ways.label.messages", messages)
+		}
 	}
 	if len(w.Questions) > 0 {
 		var answers paper.Answers
@@ -140,7 +153,7 @@ func (a *app) wayDocument(w guide.Way, phone *device.Phone, shop *contacts) pape
 	part("ways.label.next", next)
 	if w.CaseSheet {
 		var sheet paper.Fields
-		for _, f := range sheetFields(phone) {
+		for _, f := range caseSheetFields(phone) {
 			sheet.Items = append(sheet.Items, paper.Field{Label: t(f.id), Value: f.value})
 		}
 		part("ways.label.sheet", sheet)

@@ -42,7 +42,7 @@ func (a *app) resetDocument(phone *device.Phone, shop *contacts) paper.Document 
 	s.add(s.parse(guided.Setup)...)
 	s.part("result")
 	s.add(paper.Paragraph{Text: s.t("result-text", nil)})
-	s.fields(sheetField{"paper.reset.result-seen", ""}, sheetField{"paper.reset.technician", ""}, sheetField{"paper.reset.date", ""})
+	s.fields(formField{"paper.reset.result-seen", ""}, formField{"paper.reset.technician", ""}, formField{"paper.reset.date", ""})
 	s.add(a.contactBlocks(shop)...)
 	return a.document(s.t("title", nil), "guide reset", s.blocks)
 }
@@ -100,7 +100,7 @@ func (s *sheet) told(told []guide.Message) {
 	s.add(w)
 }
 
-func (s *sheet) fields(fields ...sheetField) {
+func (s *sheet) fields(fields ...formField) {
 	var f paper.Fields
 	for _, field := range fields {
 		f.Items = append(f.Items, paper.Field{Label: s.text.Text(field.id, nil), Value: field.value})
@@ -160,7 +160,7 @@ func (s *sheet) agree(guided guide.Sheet) {
 	}
 	s.part("agree")
 	s.add(paper.Paragraph{Text: s.t("agree-text", map[string]any{"Item": strings.Join(items, `" / "`)})})
-	s.fields(sheetField{"paper.reset.serial", ""}, sheetField{"paper.reset.owner", ""}, sheetField{"paper.reset.date", ""})
+	s.fields(formField{"paper.reset.serial", ""}, formField{"paper.reset.owner", ""}, formField{"paper.reset.date", ""})
 }
 
 // keys are the ways of holding the keys. One of several has a heading.

@@ -46,6 +46,7 @@ func printedGuides(l i18n.Lang) map[string]paper.Document {
 	docs := map[string]paper.Document{
 		"reset":       a.resetDocument(nil, nil),
 		"reset-phone": a.resetDocument(samplePhone(), sampleContacts()),
+		"triage":      a.triageDocument(),
 	}
 	for _, w := range guide.Ways() {
 		if w.ID == "support" {
@@ -141,6 +142,38 @@ func printed(t *testing.T, d paper.Document) string {
 		}
 	}
 	return b.String()
+}
+
+// TestPrintedTriageIsWhole: every question, answer and verdict of the triage is
+// on its paper.
+func TestPrintedTriageIsWhole(t *testing.T) {
+	for _, l := range i18n.Langs() {
+		a := wayApp(l)
+		got := squeeze(printed(t, a.triageDocument()))
+		s := guide.NewTriageSheet()
+		var ids []string
+		for _, q := range s.Questions {
+			for _, answer := range q.Answers {
+				ids = append(ids, answer.Text)
+			}
+		}
+		for _, v := range s.Ways {
+			ids = append(ids, v.Do, v.Why, v.Reset)
+			if v.Then != "" {
+				ids = append(ids, v.Then)
+			}
+			for _, command := range []string{v.Command, v.ThenCommand} {
+				if !strings.Contains(got, command) {
+					t.Errorf("%s: no command %q", l, command)
+				}
+			}
+		}
+		for _, id := range ids {
+			if text := squeeze(a.text.Text(id, nil)); !strings.Contains(got, text) {
+				t.Errorf("%s: no %q", l, text)
+			}
+		}
+	}
 }
 
 // TestResetSheetWithoutModel: a phone that does not tell its model, or whose

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"mitool/internal/guide"
 	"mitool/internal/job"
@@ -22,7 +24,7 @@ var _ guide.Recorder = (*record)(nil)
 
 const (
 	maxKeepDays = 3650
-	maxTicket   = 40 // bytes: it stands on every page of the report
+	maxTicket   = 40 // characters: it stands at the head of the report
 )
 
 func (a *app) checkResetFlags(f resetFlags) error {
@@ -32,7 +34,7 @@ func (a *app) checkResetFlags(f resetFlags) error {
 		return badUsage(a.t("error.resume-alone", nil))
 	case f.keepDays < 1 || f.keepDays > maxKeepDays:
 		return a.badKeepDays(strconv.Itoa(f.keepDays))
-	case len(f.ticket) > maxTicket || f.ticket != clean(f.ticket):
+	case utf8.RuneCountInString(f.ticket) > maxTicket || f.ticket != clean(f.ticket):
 		return badUsage(a.t("error.ticket", map[string]any{"Most": maxTicket}))
 	}
 	return nil
@@ -61,22 +63,39 @@ func (a *app) openRecord(f resetFlags) (*record, *guide.Resume, error) {
 		return nil, nil, err
 	}
 	r.store = store
-	log, old, err := store.Reopen(id)
+	old, err := r.reopen(id)
 	if err != nil {
-		return nil, nil, err
-	}
-	r.log = log
-	if old.Ended() != nil {
 		r.close()
-		return nil, nil, &endedJobError{id}
-	}
-	if old.Torn > 0 {
-		a.term.Println(a.t("record.torn", map[string]any{"Bytes": old.Torn}))
-	}
-	if err := r.Append(job.Event{Kind: job.KindResume, Resume: &job.Resume{Tool: version()}}); err != nil {
 		return nil, nil, err
 	}
 	return r, &guide.Resume{Job: old, Now: time.Now(), Fits: r.fits(old)}, nil
+}
+
+// reopen opens the record of a job to go on with it. The record is to be closed
+// with an error too.
+func (r *record) reopen(id string) (old *job.Job, err error) {
+	r.log, old, err = r.store.Reopen(id)
+	switch {
+	case err != nil:
+		return nil, unwritten(id, err)
+	case old.Ended() != nil:
+		return nil, &endedJobError{id}
+	case old.Torn > 0:
+		r.term.Println(r.t("record.torn", map[string]any{"Bytes": old.Torn}))
+	}
+	if err := r.Append(job.Event{Kind: job.KindResume, Resume: &job.Resume{Tool: version()}}); err != nil {
+		return nil, unwritten(id, err)
+	}
+	return old, nil
+}
+
+// unwritten adds to the error of a disk that took no line that the job can be
+// gone on with when it does.
+func unwritten(id string, err error) error {
+	if errors.Is(err, job.ErrUnwritten) {
+		return &unwrittenJobError{id, err}
+	}
+	return err
 }
 
 // fits compares a serial number with the record, which may hold it masked.
@@ -142,11 +161,14 @@ func (r *record) say() {
 	switch {
 	case r.log == nil:
 	case r.open:
-		r.term.Block("\n" + r.t("record.open", map[string]any{"Job": r.id()}))
+		r.term.Block("\n" + r.t("record.open", map[string]any{"Job": r.id(), "Command": r.resumeCommand(r.id())}))
 	default:
 		r.term.Block("\n" + r.t("record.ended", map[string]any{"Job": r.id()}))
 	}
 }
+
+// resumeCommand goes on with a job, which knows its phone.
+func (a *app) resumeCommand(id string) string { return a.onward("guide reset --resume "+id, "") }
 
 func (r *record) close() {
 	if r.log != nil {

@@ -15,23 +15,22 @@ func (a *app) triage(ctx context.Context) error {
 	if a.flags.json {
 		return badUsage(a.t("error.json-guide", nil))
 	}
-	tty, err := a.OpenTTY()
+	conv, err := a.openConversation()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tty.Close() }()
+	defer conv.close()
 	phone, err := a.phoneAtHand(ctx)
 	if err != nil {
 		return err
 	}
-	talk := &talk{app: a, tty: tty}
-	v, err := guide.Triage(ctx, guide.Env{Screen: talk, Prompter: talk}, guide.TriageOptions{Phone: phone})
+	v, err := guide.Triage(ctx, guide.Env{Screen: conv, Prompter: conv}, guide.TriageOptions{Phone: phone})
 	if err != nil {
 		return a.guideEnded(err)
 	}
 	a.log.Info().Str("verdict", v.ID).Int("row", v.Row).Msg("triage")
 	a.term.Println("") // apart from the last answer
-	if _, err := fmt.Fprint(a.Out, a.renderVerdict(v)); err != nil {
+	if _, err := fmt.Fprint(a.Out, a.renderVerdict(v, a.chosen(phone))); err != nil {
 		return err
 	}
 	if v.Refused {
@@ -40,8 +39,9 @@ func (a *app) triage(ctx context.Context) error {
 	return nil
 }
 
-// renderVerdict is what the triage came to, for people.
-func (a *app) renderVerdict(v guide.Verdict) string {
+// renderVerdict is what the triage came to, for people. Its commands name the
+// phone by serial, unless it is "".
+func (a *app) renderVerdict(v guide.Verdict, serial string) string {
 	var b strings.Builder
 	part := func(id, text, command string) {
 		if text == "" {
@@ -50,7 +50,7 @@ func (a *app) renderVerdict(v guide.Verdict) string {
 		fmt.Fprintf(&b, "%s\n", a.text.Text(id, nil))
 		ui.Field(&b, "", a.text.Text(text, nil), 1, wayWidth)
 		if command != "" {
-			ui.Field(&b, "", "mitool "+command, 1, wayWidth)
+			fmt.Fprintf(&b, "   %s\n", a.onward(command, serial))
 		}
 		b.WriteString("\n")
 	}

@@ -37,6 +37,7 @@ func (a *app) wayCmds() []*cobra.Command {
 func (a *app) describeWays(cmd *cobra.Command) {
 	cmd.SetHelpFunc(func(called *cobra.Command, args []string) {
 		cmd.Long += "\n\n" + a.text.Text("ways.label.guide-long", nil)
+		a.describePrinting(cmd)
 		for _, c := range cmd.Commands() {
 			a.describePrinting(c)
 		}
@@ -128,6 +129,15 @@ func (a *app) phoneAtHand(ctx context.Context) (*device.Phone, error) {
 	}
 }
 
+// chosen is the serial number that the next command has to name too: that of
+// --serial, as the phone tells it.
+func (a *app) chosen(phone *device.Phone) string {
+	if phone != nil && a.flags.serial != "" {
+		return phone.Serial
+	}
+	return a.flags.serial
+}
+
 // wayWidth leaves a margin on a terminal of 80 columns.
 const wayWidth = 78
 
@@ -137,13 +147,21 @@ func (a *app) renderWay(w guide.Way, phone *device.Phone) string {
 	var b strings.Builder
 	t := func(id string) string { return a.text.Text(id, nil) }
 	heading := func(id string) { fmt.Fprintf(&b, "\n%s\n", t(id)) }
-	list := func(id string, items []string) {
-		if len(items) == 0 {
-			return
-		}
-		heading(id)
+	points := func(items []string) {
 		for _, item := range items {
 			ui.Field(&b, "-", t(item), len("- "), wayWidth)
+		}
+	}
+	list := func(id string, items []string) {
+		if len(items) > 0 {
+			heading(id)
+			points(items)
+		}
+	}
+	steps := func(steps []guide.WayStep) {
+		for i, s := range steps {
+			ui.Field(&b, fmt.Sprintf("%d.", i+1), t(s.Do), len("1. "), wayWidth)
+			ui.Field(&b, "", a.text.Text("ways.label.see", map[string]any{"See": t(s.See)}), len("1. "), wayWidth)
 		}
 	}
 
@@ -153,9 +171,19 @@ func (a *app) renderWay(w guide.Way, phone *device.Phone) string {
 	if len(w.Steps) > 0 {
 		heading("ways.label.steps")
 	}
-	for i, s := range w.Steps {
-		ui.Field(&b, fmt.Sprintf("%d.", i+1), t(s.Do), len("1. "), wayWidth)
-		ui.Field(&b, "", a.text.Text("ways.label.see", map[string]any{"See": t(s.See)}), len("1. "), wayWidth)
+	steps(w.Steps)
+	for _, p := range w.Parts {
+		heading(p.Title)
+		points(p.Notes)
+		b.WriteString("\n")
+		steps(p.Steps)
+		if len(p.Messages) > 0 {
+			heading("ways.label.messages")
+		}
+		for _, m := range p.Messages {
+			ui.Field(&b, "-", t(m.Shows), len("- "), wayWidth)
+			ui.Field(&b, "", t(m.Do), len("- "), wayWidth)
+		}
 	}
 	for _, q := range w.Questions {
 		fmt.Fprintf(&b, "\n%s\n", t(q.Question))
@@ -165,48 +193,49 @@ func (a *app) renderWay(w guide.Way, phone *device.Phone) string {
 	heading("ways.label.next")
 	for _, n := range w.Next {
 		ui.Field(&b, "-", t(n.When)+":", len("- "), wayWidth)
-		ui.Field(&b, "", "mitool "+n.Command, len("- "), wayWidth)
+		fmt.Fprintf(&b, "    %s\n", a.onward(n.Command, a.chosen(phone)))
 	}
 	if w.CaseSheet {
 		heading("ways.label.sheet")
-		a.renderSheet(&b, phone)
+		a.renderCaseSheet(&b, phone)
 	}
 	return b.String()
 }
 
 const (
-	sheetWidth = 20 // columns of the words before the values
+	labelWidth = 20 // columns of the words before the values
 	blank      = "______________________________"
 )
 
-// renderSheet prints the case sheet.
-func (a *app) renderSheet(b *strings.Builder, phone *device.Phone) {
-	for _, f := range sheetFields(phone) {
+// renderCaseSheet prints the case sheet.
+func (a *app) renderCaseSheet(b *strings.Builder, phone *device.Phone) {
+	for _, f := range caseSheetFields(phone) {
 		if f.value == "" {
 			f.value = blank
 		}
-		ui.Field(b, a.text.Text(f.id, nil), f.value, sheetWidth, wayWidth)
+		ui.Field(b, a.text.Text(f.id, nil), f.value, labelWidth, wayWidth)
 	}
 }
 
-// sheetField is a line of the case sheet: its text ID, and what is known.
-type sheetField struct{ id, value string }
+// formField is a line of a form: its text ID, and what is known; "" is filled in
+// by hand.
+type formField struct{ id, value string }
 
-// sheetFields are what the phone says of itself, and lines to fill in by hand:
+// caseSheetFields are what the phone says of itself, and lines to fill in by hand:
 // the IMEI is not read, and a serial number is no IMEI.
-func sheetFields(phone *device.Phone) []sheetField {
+func caseSheetFields(phone *device.Phone) []formField {
 	return append(phoneFields(phone),
-		sheetField{"ways.sheet.imei", ""}, sheetField{"ways.sheet.code", ""},
-		sheetField{"ways.sheet.country", ""}, sheetField{"ways.sheet.number", ""})
+		formField{"ways.sheet.imei", ""}, formField{"ways.sheet.code", ""},
+		formField{"ways.sheet.country", ""}, formField{"ways.sheet.number", ""})
 }
 
 // phoneFields are what a phone says of itself; nil is none.
-func phoneFields(phone *device.Phone) []sheetField {
+func phoneFields(phone *device.Phone) []formField {
 	var p device.Phone
 	if phone != nil {
 		p = *phone
 	}
-	return []sheetField{
+	return []formField{
 		{"ways.sheet.name", clean(p.Name)}, {"ways.sheet.model", clean(p.Model)},
 		{"ways.sheet.serial", clean(p.Serial)}, {"ways.sheet.version", system(p)},
 	}
@@ -220,6 +249,7 @@ type wayJSON struct {
 	Title         string         `json:"title"`
 	Needs         []string       `json:"needs"`
 	Steps         []stepJSON     `json:"steps"`
+	Parts         []partJSON     `json:"parts"`
 	Questions     []questionJSON `json:"questions"`
 	NotWorking    []string       `json:"not_working"`
 	Warnings      []string       `json:"warnings"`
@@ -227,12 +257,24 @@ type wayJSON struct {
 	// Contacts is null where the shop's file has none for the way.
 	Contacts *contactsJSON `json:"contacts"`
 	// CaseSheet is null in ways without one.
-	CaseSheet *sheetJSON `json:"case_sheet"`
+	CaseSheet *caseSheetJSON `json:"case_sheet"`
 }
 
 type stepJSON struct {
 	Do  string `json:"do"`
 	See string `json:"see"`
+}
+
+type partJSON struct {
+	Title    string        `json:"title"`
+	Notes    []string      `json:"notes"`
+	Steps    []stepJSON    `json:"steps"`
+	Messages []messageJSON `json:"messages"`
+}
+
+type messageJSON struct {
+	Shows string `json:"shows"`
+	Do    string `json:"do"`
 }
 
 type questionJSON struct {
@@ -245,8 +287,8 @@ type nextJSON struct {
 	Command string `json:"command"`
 }
 
-// sheetJSON holds what the phone says of itself; what it does not say is null.
-type sheetJSON struct {
+// caseSheetJSON holds what the phone says of itself; what it does not say is null.
+type caseSheetJSON struct {
 	Name    *string `json:"name"`
 	Model   *string `json:"model"`
 	Serial  *string `json:"serial"`
@@ -263,13 +305,24 @@ func (a *app) newWayJSON(w guide.Way, phone *device.Phone) wayJSON {
 		}
 		return texts
 	}
+	steps := func(steps []guide.WayStep) []stepJSON {
+		list := []stepJSON{}
+		for _, s := range steps {
+			list = append(list, stepJSON{t(s.Do), t(s.See)})
+		}
+		return list
+	}
 	j := wayJSON{
 		SchemaVersion: schemaVersion, ID: w.ID, Title: t(w.Title),
 		Needs: all(w.Needs), NotWorking: all(w.NotWorking), Warnings: all(w.Warnings),
-		Steps: []stepJSON{}, Questions: []questionJSON{}, Next: []nextJSON{},
+		Steps: steps(w.Steps), Parts: []partJSON{}, Questions: []questionJSON{}, Next: []nextJSON{},
 	}
-	for _, s := range w.Steps {
-		j.Steps = append(j.Steps, stepJSON{t(s.Do), t(s.See)})
+	for _, p := range w.Parts {
+		part := partJSON{Title: t(p.Title), Notes: all(p.Notes), Steps: steps(p.Steps), Messages: []messageJSON{}}
+		for _, m := range p.Messages {
+			part.Messages = append(part.Messages, messageJSON{t(m.Shows), t(m.Do)})
+		}
+		j.Parts = append(j.Parts, part)
 	}
 	for _, q := range w.Questions {
 		j.Questions = append(j.Questions, questionJSON{t(q.Question), t(q.Answer)})
@@ -278,9 +331,9 @@ func (a *app) newWayJSON(w guide.Way, phone *device.Phone) wayJSON {
 		j.Next = append(j.Next, nextJSON{t(n.When), n.Command})
 	}
 	if w.CaseSheet {
-		j.CaseSheet = &sheetJSON{}
+		j.CaseSheet = &caseSheetJSON{}
 		if phone != nil {
-			*j.CaseSheet = sheetJSON{
+			*j.CaseSheet = caseSheetJSON{
 				Name: known(phone.Name), Model: known(phone.Model), Serial: known(phone.Serial),
 				Version: known(system(*phone)),
 			}

@@ -63,6 +63,16 @@ func TestWayJSONIsTheSame(t *testing.T) {
 			var got []string
 			got = append(got, back.Title)
 			got = slices.Concat(got, back.Needs, back.Warnings, back.NotWorking)
+			for _, p := range back.Parts {
+				got = append(append(got, p.Title), p.Notes...)
+				back.Steps = append(back.Steps, p.Steps...)
+				for _, m := range p.Messages {
+					got = append(got, m.Shows, m.Do)
+				}
+			}
+			if len(back.Parts) != len(w.Parts) {
+				t.Errorf("%s: %d parts; want %d", w.ID, len(back.Parts), len(w.Parts))
+			}
 			for _, s := range back.Steps {
 				got = append(got, s.Do, s.See)
 			}
@@ -101,7 +111,7 @@ func TestCaseSheetIsSafe(t *testing.T) {
 	evil := "Redmi\x1b[2J\nIMEI (*#06#) 86 00 \u202e"
 	p := &device.Phone{Name: evil, Model: evil, Serial: evil, OS: device.OS{Name: evil}, USB: usb.Desc{Product: evil}}
 	var b strings.Builder
-	wayApp(i18n.En).renderSheet(&b, p)
+	wayApp(i18n.En).renderCaseSheet(&b, p)
 	if strings.ContainsAny(b.String(), "\x1b\u202e") {
 		t.Errorf("raw control character in %q", b.String())
 	}

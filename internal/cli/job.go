@@ -128,6 +128,10 @@ func (a *app) sayJobError(err error) (code int, ok bool) {
 		say("not-found", nil)
 	case errors.Is(err, job.ErrInUse):
 		say("in-use", nil)
+	case errors.Is(err, job.ErrUnreadable):
+		say("unreadable", nil)
+	case errors.Is(err, job.ErrNoKey):
+		say("no-key", nil)
 	case errors.Is(err, job.ErrKey):
 		say("key", nil)
 	case errors.Is(err, job.ErrEmpty):

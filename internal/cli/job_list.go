@@ -167,11 +167,16 @@ func newJobJSON(e job.Entry) jobJSON {
 		ID: e.ID, State: "open", Begun: &first.Time, Last: &last.Time, Act: known(begin.Act), Ticket: known(begin.Ticket),
 		Step: known(step.Step), Mark: known(step.Mark), DeleteAfter: known(begin.DeleteAfter), Lines: &lines, Torn: &e.Job.Torn,
 	}
-	if p := e.Job.Phone(); p != nil {
-		j.Phone = &jobPhoneJSON{known(p.Name), known(p.Model), known(p.Codename), known(p.Serial)}
-	}
+	j.Phone = newJobPhoneJSON(e.Job.Phone())
 	if end := e.Job.Ended(); end != nil {
 		j.State, j.Outcome, j.Stop = "ended", known(end.Outcome), known(end.Stop)
 	}
 	return j
+}
+
+func newJobPhoneJSON(p *job.Phone) *jobPhoneJSON {
+	if p == nil {
+		return nil
+	}
+	return &jobPhoneJSON{known(p.Name), known(p.Model), known(p.Codename), known(p.Serial)}
 }

@@ -50,7 +50,7 @@ func (a *app) confirmPurge(ctx context.Context, past []job.Entry) error {
 		return err
 	}
 	defer func() { _ = tty.Close() }()
-	term := a.newTerminal(false)
+	term := a.newTerminal(a.screen(tty), false)
 	term.Picture(a.jobTable(past, []string{"job", "until", "ticket", "phone", "state"}))
 	choice, err := term.Ask(ctx, tty, a.text.Text("job.purge.ask", nil), []string{a.text.Text("job.purge.delete", nil), a.text.Text("job.purge.keep", nil)})
 	if err == nil && choice != 0 {

@@ -17,9 +17,14 @@ import (
 // zone is named once: the paper may be read elsewhere.
 const reportTime = "2006-01-02 15:04"
 
-// hashShown is how much of the last line's hash stands on paper: 64 bits, which
-// a person can compare and nobody finds a second record for by chance.
+// hashShown is how much of the last line's hash is shown, in hexadecimal digits:
+// 64 bits, which a person can compare and nobody finds a second record for by
+// chance.
 const hashShown = 16
+
+// shownHash ties a record to a paper: job show and job verify print what stands
+// on the report.
+func shownHash(j *job.Job) string { return j.Last().Hash[:hashShown] }
 
 // reporter makes the report of a job: what the record holds, in both languages,
 // and no more.
@@ -133,18 +138,16 @@ func (r *reporter) agreed() []paper.Pair {
 		return r.both(id, map[string]any{"Time": when, "Lang": lang(r.job.Begin().Lang)})
 	}
 	items := []paper.Pair{told("told", "lost"), told("locks", "cannot")}
-	var who []paper.Pair
-	for _, present := range []string{"here", "proxy"} {
-		if _, ok := r.answered("owner", present); ok {
-			who = append(who, r.both(present, nil))
-		}
-	}
+	who := r.said([]said{
+		{"owner", "here", "here"}, {"owner", "proxy", "proxy"},
+		{"identity", "seen", "identity-seen"}, {"identity", "not", "identity-not"},
+	})
 	if e, ok := r.answers["proof"]; ok && e.Answer != "none" {
 		who = append(who, r.both("proof", map[string]any{"Proof": r.answer(e)}))
 	}
-	for _, said := range [][]paper.Pair{who, r.left()} {
-		if len(said) > 0 {
-			items = append(items, oneItem(said))
+	for _, sentences := range [][]paper.Pair{who, r.left()} {
+		if len(sentences) > 0 {
+			items = append(items, oneItem(sentences))
 		}
 	}
 	consents := slices.DeleteFunc(slices.Clone(r.job.Events), func(e job.Event) bool { return e.Kind != job.KindConsent })
@@ -157,10 +160,24 @@ func (r *reporter) agreed() []paper.Pair {
 	}))
 }
 
+// said is the text job.report.<id> of an answer to a step.
+type said struct{ step, answer, id string }
+
+// said gives the texts of those that were answered.
+func (r *reporter) said(all []said) []paper.Pair {
+	var texts []paper.Pair
+	for _, s := range all {
+		if _, ok := r.answered(s.step, s.answer); ok {
+			texts = append(texts, r.both(s.id, nil))
+		}
+	}
+	return texts
+}
+
 // oneItem makes sentences one: a section has room for few.
-func oneItem(said []paper.Pair) paper.Pair {
-	one := said[0]
-	for _, s := range said[1:] {
+func oneItem(sentences []paper.Pair) paper.Pair {
+	one := sentences[0]
+	for _, s := range sentences[1:] {
 		one.Indonesian += " " + s.Indonesian
 		one.English += " " + s.English
 	}
@@ -179,6 +196,10 @@ func (r *reporter) left() []paper.Pair {
 	if ok {
 		items = append(items, r.both("rescue", map[string]any{"Rescue": r.answer(rescue)}))
 	}
+	items = append(items, r.said([]said{
+		{"shop-copy", "no", "shop-copy-no"}, {"shop-copy", "agreed", "shop-copy-agreed"},
+		{"wallet", "none", "wallet-none"}, {"wallet", "out", "wallet-out"}, {"wallet", "told", "wallet-told"},
+	})...)
 	if e, ok := r.answers["xiaomi"]; ok {
 		data := map[string]any{"Xiaomi": r.answer(e)}
 		if e, ok := r.answers["google"]; ok {
@@ -186,7 +207,17 @@ func (r *reporter) left() []paper.Pair {
 		}
 		items = append(items, r.both("accounts", data))
 	}
-	return items
+	return append(items, r.risk()...)
+}
+
+// risk is that the owner went on after a warning about the Xiaomi Account.
+func (r *reporter) risk() []paper.Pair {
+	for _, step := range []string{"xiaomi-recent", "xiaomi-off", "xiaomi-never"} {
+		if _, ok := r.answered(step, "go-on"); ok {
+			return []paper.Pair{r.both("risk", nil)}
+		}
+	}
+	return nil
 }
 
 // answer is an answer in the words of each language.
@@ -249,9 +280,11 @@ func (r *reporter) items() []string {
 // person says what the person told last of the screen after the confirmation.
 func (r *reporter) person() []paper.Pair {
 	var items []paper.Pair
-	for _, step := range []string{"result", "start"} {
-		if e, ok := r.answers[step]; ok {
-			items = append(items, r.both("person-saw", map[string]any{"Answer": r.answer(e), "Time": r.time(e.Time)}))
+	for _, s := range []struct{ step, id string }{
+		{"result", "person-saw"}, {"start", "person-saw"}, {"handover", "person-setup"},
+	} {
+		if e, ok := r.answers[s.step]; ok {
+			items = append(items, r.both(s.id, map[string]any{"Answer": r.answer(e), "Time": r.time(e.Time)}))
 		}
 	}
 	if len(items) == 0 {
@@ -300,19 +333,26 @@ func (r *reporter) outcome() []paper.Pair {
 
 // stopWords are the first sentence of what the guide said at the end: of
 // "stop-lost" that of "reset.stop.lost". Where the sentence names something
-// that is not in the record, the ID stands for it.
+// that is not in the record, and for a stop of another mitool, the ID stands for
+// it.
 func stopWords(text *i18n.Catalog, stop string) string {
 	said, _, _ := strings.Cut(text.Text("reset."+strings.Replace(stop, "-", ".", 1), nil), "\n\n")
 	if strings.HasPrefix(said, "!") || strings.Contains(said, "<no value>") {
-		return stop
+		return clean(stop)
 	}
 	return strings.Join(strings.Fields(said), " ")
 }
 
 func (r *reporter) footer() paper.Pair {
-	id := "footer"
-	if r.job.Torn > 0 {
+	id, data := footer(r.job)
+	return r.both(id, data)
+}
+
+// footer is the text job.report.<id> below a record, on paper and on the screen.
+func footer(j *job.Job) (id string, data map[string]any) {
+	id = "footer"
+	if j.Torn > 0 {
 		id = "footer-torn"
 	}
-	return r.both(id, map[string]any{"Job": r.job.ID, "Lines": len(r.job.Events), "Hash": r.job.Last().Hash[:hashShown]})
+	return id, map[string]any{"Job": j.ID, "Lines": len(j.Events), "Hash": shownHash(j)}
 }

@@ -53,6 +53,8 @@ func (a *app) renderJob(j *job.Job) string {
 			when = ""
 		}
 	}
+	id, data := footer(j)
+	b.WriteString("\n" + ui.Wrap(a.text.Text("job.report."+id, data), tableWidth))
 	return b.String()
 }
 
@@ -83,13 +85,16 @@ func (a *app) eventWords(e job.Event) []string {
 	case job.KindAnswer:
 		return say("answer", map[string]any{"Step": clean(e.Step), "Answer": answerWords(a.text, e)})
 	case job.KindSeen:
-		return say("seen", map[string]any{"Seen": seenWords(a.text, e.Seen)})
+		if strings.HasPrefix(e.Seen, "usb:") {
+			return say("seen", map[string]any{"Seen": seenWords(a.text, e.Seen)})
+		}
+		return say("stop", map[string]any{"Stop": stopWords(a.text, e.Seen)})
 	case job.KindConsent:
 		return say("consent", map[string]any{"Text": clean(e.Consent.Text), "Lang": langName(a.text, e.Consent.Lang)})
 	case job.KindResume:
 		return say("resume", map[string]any{"Tool": clean(e.Resume.Tool)})
 	case job.KindEnd:
-		return say("end", map[string]any{"Outcome": outcomeWords(a.text, e.End.Outcome), "Stop": clean(e.End.Stop)})
+		return say("end", map[string]any{"Outcome": outcomeWords(a.text, e.End.Outcome)}) // the stop stands before it
 	case job.KindRepair:
 		return say("repair", map[string]any{"Bytes": e.Dropped})
 	default: // reading has refused it

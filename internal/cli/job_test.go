@@ -19,6 +19,7 @@ import (
 	"mitool/internal/guide"
 	"mitool/internal/i18n"
 	"mitool/internal/job"
+	"mitool/internal/paper"
 )
 
 // exitMkjob is the exit code of mkjob when it cannot make the job.
@@ -142,6 +143,44 @@ func TestJobTexts(t *testing.T) {
 	}
 }
 
+// TestReportIsWhole: no sentence about what was told and decided is cut, however
+// long the words of the answers are.
+func TestReportIsWhole(t *testing.T) {
+	begun := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, lang := range i18n.Langs() {
+		text := i18n.New(lang)
+		longest := func(step string, of ...string) job.Event {
+			e := job.Event{Kind: job.KindAnswer, Time: begun.AddDate(0, 0, 1), Step: step}
+			for _, answer := range of {
+				words := guide.AnswerText(step, answer)
+				if words == "" {
+					t.Fatalf("the reset has no answer %q to %q", answer, step)
+				}
+				if e.Answer == "" || len(text.Text(words, nil)) > len(text.Text(guide.AnswerText(step, e.Answer), nil)) {
+					e.Answer = answer
+				}
+			}
+			return e
+		}
+		j := &job.Job{ID: "261122-7k3f", Events: []job.Event{
+			{Kind: job.KindBegin, Time: begun, Begin: &job.Begin{Act: "reset", Tool: "v1.0.0", Lang: "id", DeleteAfter: "2027-02-20"}},
+			longest("lost", "go-on"), longest("owner", "proxy"), longest("identity", "seen"),
+			longest("proof", "invoice", "box", "account"), longest("cannot", "go-on"),
+			longest("xiaomi", "works", "recent", "never"), longest("xiaomi-never", "go-on"),
+			longest("google", "works", "never"), longest("rescue", "copied"), // with another answer nothing is asked about copies
+			longest("shop-copy", "agreed"), longest("wallet", "none", "out", "told"),
+			{Kind: job.KindConsent, Time: begun.AddDate(0, 0, 1), Hash: strings.Repeat("0", 64), Consent: &job.Consent{Lang: "id"}},
+		}}
+		var page strings.Builder
+		if err := paper.WriteReport(&page, newReporter(j).report()); err != nil {
+			t.Fatal(err)
+		}
+		if before, _, cut := strings.Cut(page.String(), "…"); cut {
+			t.Errorf("%s: cut behind %q", lang, before[max(0, len(before)-200):])
+		}
+	}
+}
+
 // TestJobSeenTexts proves that whatever the guide records as seen over USB has
 // words, and that there are none for what it does not record.
 func TestJobSeenTexts(t *testing.T) {
@@ -211,7 +250,7 @@ func TestJobErrorTexts(t *testing.T) {
 	list := []error{
 		&ambiguousJobError{"2", []string{"261122-7k3f", "261122-7k3g"}},
 		&job.ChangedError{ID: "261122-7k3f", Line: 3}, &job.VersionError{ID: "261122-7k3f", Got: 2, Want: 1},
-		job.ErrNotFound, job.ErrInUse, job.ErrEmpty,
+		job.ErrNotFound, job.ErrInUse, job.ErrEmpty, job.ErrUnreadable, job.ErrNoKey, job.ErrKey,
 	}
 	for _, lang := range i18n.Langs() {
 		for _, err := range list {

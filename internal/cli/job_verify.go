@@ -79,11 +79,12 @@ func (a *app) verifyWords(e job.Entry) string {
 		})
 	case e.Err != nil:
 		return a.text.Text("job.verify.failed", map[string]any{"Error": cleanLine(e.Err.Error())})
-	case e.Job.Torn > 0:
-		return a.text.Text("job.verify.torn", map[string]any{"Lines": len(e.Job.Events), "Bytes": e.Job.Torn})
-	default:
-		return a.text.Text("job.verify.good", map[string]any{"Lines": len(e.Job.Events)})
 	}
+	data := map[string]any{"Lines": len(e.Job.Events), "Hash": shownHash(e.Job), "Bytes": e.Job.Torn}
+	if e.Job.Torn > 0 {
+		return a.text.Text("job.verify.torn", data)
+	}
+	return a.text.Text("job.verify.good", data)
 }
 
 // verifyJSON is what job verify --json prints. docs/job.md explains each field.

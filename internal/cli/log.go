@@ -3,6 +3,9 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strconv"
+
+	"mitool/internal/job"
 )
 
 // createLog opens a log for appending, readable by its owner alone: it holds
@@ -15,11 +18,5 @@ func createLog(path string) (*os.File, error) {
 	return f, nil
 }
 
-// masked hides all of a serial but its ends, for logs.
-func masked(serial string) string {
-	const shown = 2
-	if len(serial) <= 2*shown {
-		return "…"
-	}
-	return fmt.Sprintf("%q", serial[:shown]+"…"+serial[len(serial)-shown:])
-}
+// masked gives a serial number as records of jobs have it, quoted.
+func masked(serial string) string { return strconv.Quote(job.Mask(serial)) }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/phonesim"
 	"mitool/internal/usb"
 )
@@ -32,7 +32,7 @@ func TestMemoryOfHostilePhones(t *testing.T) {
 		t.Skip("two seconds for each kind")
 	}
 	home := t.TempDir()
-	if _, err := adb.LoadKeys(adb.KeyEnv{Getenv: func(string) string { return "" }, Home: home}); err != nil {
+	if _, err := adbkey.Load(adbkey.Env{Getenv: func(string) string { return "" }, Home: home}); err != nil {
 		t.Fatal(err)
 	}
 	public, err := os.ReadFile(filepath.Join(home, ".android", "adbkey.pub"))
@@ -87,7 +87,7 @@ func faultyBus(t *testing.T, public, fault, mode string) usb.Bus {
 			t.Fatal(err)
 		}
 		for _, command := range []string{"fault " + fault, "boot " + mode} {
-			if _, err := p.Do(command); err != nil {
+			if _, err := p.Do(t.Context(), command); err != nil {
 				t.Fatal(err)
 			}
 		}

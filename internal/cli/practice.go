@@ -61,7 +61,7 @@ func (a *app) practicePhone(name string, i int, key *adb.Key) (*phonesim.Phone, 
 	if err := p.Trust(key.PublicKeyText()); err != nil {
 		return nil, err
 	}
-	if _, err := p.Do("boot android"); err != nil {
+	if _, err := p.Do(context.Background(), "boot android"); err != nil {
 		return nil, err
 	}
 	if !a.flags.quiet {
@@ -105,12 +105,11 @@ func (h *hands) do(ctx context.Context, acts []guide.Hand) error {
 			}
 			continue
 		}
-		for _, command := range handCommands(act) {
+		for _, m := range h.moves(act) {
 			if err := settle(ctx, phone); err != nil {
 				return err
 			}
-			h.sayPractice("practice.hands", map[string]any{"Act": command})
-			if _, err := phone.Do(command); err != nil {
+			if err := h.make(ctx, phone, m); err != nil {
 				return err
 			}
 		}
@@ -130,13 +129,25 @@ func (h *hands) leave(ctx context.Context, phone *phonesim.Phone) error {
 		if i < 0 {
 			return nil
 		}
-		command := fmt.Sprintf("choose %q", items[i])
-		h.sayPractice("practice.hands", map[string]any{"Act": command})
-		if _, err := phone.Do(command); err != nil {
+		if err := h.make(ctx, phone, h.choose(items[i])); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// move is something that hands do: in the simulated phone's words, and in a
+// person's.
+type move struct{ command, words string }
+
+func (h *hands) make(ctx context.Context, phone *phonesim.Phone, m move) error {
+	h.sayPractice("practice.hands", map[string]any{"Act": m.words})
+	_, err := phone.Do(ctx, m.command)
+	return err
+}
+
+func (h *hands) choose(item string) move {
+	return move{fmt.Sprintf("choose %q", item), h.t("practice.choose", map[string]any{"Item": item})}
 }
 
 // look shows what is on the phone's screen, when that has changed since it was
@@ -146,7 +157,7 @@ func (h *hands) look(ctx context.Context) error {
 	if err := settle(ctx, phone); err != nil {
 		return err
 	}
-	screen, err := phone.Do("screen")
+	screen, err := phone.Do(ctx, "screen")
 	if err != nil || screen == h.seen {
 		return err
 	}
@@ -185,19 +196,19 @@ var keyCommands = map[models.Keys]string{
 	models.VolUpVolDownPower:      "press volup+voldown+power until-screen",
 }
 
-// handCommands puts an act into the simulated phone's words.
-func handCommands(act guide.Hand) []string {
+// moves are what an act takes.
+func (h *hands) moves(act guide.Hand) []move {
 	switch act.Do {
 	case guide.DoKeys:
-		return []string{keyCommands[act.Keys]}
+		return []move{{keyCommands[act.Keys], h.t(keysText[act.Keys], nil)}}
 	case guide.DoChoose:
-		return []string{fmt.Sprintf("choose %q", act.Choose)}
+		return []move{h.choose(act.Choose)}
 	case guide.DoPower:
-		return []string{fmt.Sprintf("press power %s", act.Hold)}
+		return []move{{fmt.Sprintf("press power %s", act.Hold), h.t("practice.power", map[string]any{"Time": act.Hold})}}
 	case guide.DoShowMenu:
-		return []string{"hold power", "press power+volup"}
+		return []move{{"hold power", h.t("practice.hold-power", nil)}, {"press power+volup", h.t("practice.volup", nil)}}
 	case guide.DoBack:
-		return []string{"press power"}
+		return []move{{"press power", h.t("practice.press-power", nil)}}
 	default:
 		return nil
 	}

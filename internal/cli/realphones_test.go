@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/phonesim"
 	"mitool/test/golden"
 )
@@ -80,7 +80,7 @@ func dumps(t *testing.T, pattern string) map[string]string {
 func detectRow(t *testing.T, profile phonesim.Profile, mode string) []byte {
 	t.Helper()
 	home := t.TempDir()
-	key, err := adb.LoadKeys(adb.KeyEnv{Getenv: func(string) string { return "" }, Home: home})
+	key, err := adbkey.Load(adbkey.Env{Getenv: func(string) string { return "" }, Home: home})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func detectRow(t *testing.T, profile phonesim.Profile, mode string) []byte {
 	if err := phone.Trust(key[0].PublicKeyText()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := phone.Do("boot " + mode); err != nil {
+	if _, err := phone.Do(t.Context(), "boot "+mode); err != nil {
 		t.Fatal(err)
 	}
 	var out, errOut bytes.Buffer

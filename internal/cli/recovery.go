@@ -30,8 +30,9 @@ func (a *app) recoveryCmd() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var wait time.Duration
+	serial := " [--serial " + a.t("help.arg-serial", nil) + "]"
 	check := &cobra.Command{
-		Use:     "check [--wait[=<time>]] [--serial <serial>] [--json]",
+		Use:     "check [--wait[=" + a.t("help.arg-time", nil) + "]]" + serial + " [--json]",
 		Short:   a.t("help.recovery-check-short", nil),
 		Long:    a.t("help.recovery-check-long", nil),
 		Example: "  mitool recovery check\n  mitool recovery check --wait\n  mitool recovery check --wait=10m --json",
@@ -41,7 +42,7 @@ func (a *app) recoveryCmd() *cobra.Command {
 	check.Flags().DurationVar(&wait, "wait", 0, a.t("recovery.flag-wait", nil))
 	check.Flags().Lookup("wait").NoOptDefVal = recoveryWait.String()
 	cmd.AddCommand(check, &cobra.Command{
-		Use:     "enter [--serial <serial>]",
+		Use:     "enter" + serial,
 		Short:   a.t("help.recovery-enter-short", nil),
 		Long:    a.t("help.recovery-enter-long", nil),
 		Example: "  mitool recovery enter\n  mitool recovery enter --practice",
@@ -56,17 +57,16 @@ func (a *app) recoveryEnter(ctx context.Context) error {
 	if a.flags.json {
 		return badUsage(a.t("error.json-guide", nil))
 	}
-	tty, err := a.OpenTTY()
+	conv, err := a.openConversation()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tty.Close() }()
+	defer conv.close()
 	finder, err := a.finder()
 	if err != nil {
 		return err
 	}
-	talk := &talk{app: a, tty: tty}
-	result, err := guide.EnterRecovery(ctx, guide.Env{Phones: finder, Screen: talk, Prompter: talk}, a.flags.serial)
+	result, err := guide.EnterRecovery(ctx, guide.Env{Phones: finder, Screen: conv, Prompter: conv}, a.flags.serial)
 	a.log.Info().Strs("observed", result.Observed).Msg("recovery")
 	if err != nil {
 		return a.guideEnded(err)
@@ -170,10 +170,10 @@ func (a *app) sayRecovery(phones []device.Phone, late bool, wait time.Duration) 
 		line, hint, code = a.t("recovery.no", nil), a.t("recovery.no-hint", nil), exitFailed
 		switch {
 		case p.State == device.StateBusy, p.State == device.StateNoPermission:
-			line, hint, code = a.t("recovery.unknown", nil), a.sayProblems(p), exitAccess
+			line, hint, code = a.t("recovery.unknown", nil), a.firstProblem(p), exitAccess
 			answer.InRecovery = nil
 		case !known:
-			line, hint, code = a.t("recovery.unknown", nil), a.sayProblems(p), exitUnknownState
+			line, hint, code = a.t("recovery.unknown", nil), a.firstProblem(p), exitUnknownState
 		case in && p.Mode == device.ModeRecovery:
 			line, hint, code = a.t("recovery.yes-custom", nil), "", exitDone
 		case in:
@@ -184,7 +184,7 @@ func (a *app) sayRecovery(phones []device.Phone, late bool, wait time.Duration) 
 		})
 	}
 	if late && code == exitNoPhone {
-		line, code = a.t("recovery.late", map[string]any{"Time": wait.String()}), exitFailed
+		line, hint, code = a.t("recovery.late", map[string]any{"Time": wait.String()}), a.t("recovery.late-hint", nil), exitFailed
 	}
 	if a.flags.json {
 		if err := writeJSON(a.Out, answer); err != nil {
@@ -202,8 +202,8 @@ func (a *app) sayRecovery(phones []device.Phone, late bool, wait time.Duration) 
 	return exitError(code)
 }
 
-// sayProblems puts the first problem of a phone into words.
-func (a *app) sayProblems(p device.Phone) string {
+// firstProblem gives the first problem of a phone in words, and its hint.
+func (a *app) firstProblem(p device.Phone) string {
 	for _, q := range p.Problems {
 		message, hint := problemText(a.text, p, q)
 		return message + "\n" + hint

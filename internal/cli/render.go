@@ -25,7 +25,11 @@ func (a *app) renderPhones(phones []device.Phone) string {
 		if len(phones) > 1 {
 			fmt.Fprintf(&b, "%s  %s\n", p.Port, a.phoneName(p))
 		}
-		a.renderDetails(&b, p)
+		serial := ""
+		if len(phones) > 1 || a.flags.serial != "" {
+			serial = p.Serial
+		}
+		a.renderDetails(&b, p, serial)
 	}
 	return b.String()
 }
@@ -38,7 +42,7 @@ func (a *app) phoneRows(b *strings.Builder, phones []device.Phone, width int) {
 	}
 	rows := make([][]string, len(phones))
 	for i, p := range phones {
-		rows[i] = []string{p.Port, a.orUnknown(p.Serial), string(p.Mode), string(p.State), a.phoneName(p)}
+		rows[i] = []string{p.Port, a.orUnknown(p.Serial), string(p.Mode), a.stateName(p.State), a.phoneName(p)}
 	}
 	ui.Table(b, header, rows, width)
 }
@@ -48,7 +52,9 @@ const (
 	fieldWidth = 13 // columns of the words before the values
 )
 
-func (a *app) renderDetails(b *strings.Builder, p device.Phone) {
+// renderDetails gives what is known of a phone, and the commands to go on with:
+// they name the phone by serial, unless it is "".
+func (a *app) renderDetails(b *strings.Builder, p device.Phone, serial string) {
 	line := func(id, value string) {
 		ui.Field(b, a.t("detect.field-"+id, nil), value, fieldWidth, tableWidth)
 	}
@@ -82,14 +88,30 @@ func (a *app) renderDetails(b *strings.Builder, p device.Phone) {
 			line("do", hint)
 		}
 	}
-	for i, n := range p.Next() {
+	a.renderNext(b, p.Next(), serial)
+}
+
+// renderNext gives the commands to go on with, and the one that tells them apart,
+// where there are several. They are never broken into lines: they are there to be
+// pasted.
+func (a *app) renderNext(b *strings.Builder, next []string, serial string) {
+	command := func(id, command string) {
+		fmt.Fprintf(b, "  %-*s%s\n", fieldWidth, a.t("detect.field-"+id, nil), command)
+	}
+	for i, n := range next {
 		id := "next"
 		if i > 0 {
 			id = "or"
 		}
-		line(id, "mitool "+n)
+		command(id, a.onward(n, serial))
+	}
+	if len(next) > 1 {
+		command("or", a.onward("guide", serial)+"   "+a.t("detect.asks", nil))
 	}
 }
+
+// stateName gives a state in the language of this run.
+func (a *app) stateName(s device.State) string { return a.t("detect.state-"+string(s), nil) }
 
 func (a *app) phoneName(p device.Phone) string {
 	name := p.Name
@@ -174,7 +196,7 @@ func phoneData(p device.Phone) map[string]any {
 	}
 	return map[string]any{
 		"Port": p.Port, "Serial": clean(p.Serial), "Name": clean(p.Name),
-		"Node":   fmt.Sprintf("/dev/bus/usb/%03d/%03d", p.USB.Bus, p.USB.Address),
+		"Node":   p.USB.Node(),
 		"Holder": holder, "PID": pid, "ID": p.USB.ID(),
 	}
 }

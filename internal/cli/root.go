@@ -127,12 +127,23 @@ func (a *app) setUp() error {
 	if a.flags.timeout < 0 {
 		return a.badDuration("timeout", a.flags.timeout.String())
 	}
-	if a.flags.serial == "" {
+	if a.flags.serial == "" && a.flags.practice == "" { // it names a real phone
 		a.flags.serial = a.Getenv("ANDROID_SERIAL")
 	}
 	a.ascii = !ui.UTF8(a.Getenv)
-	a.term = a.newTerminal(a.flags.quiet || a.flags.json)
+	a.term = a.newTerminal(a.ErrOut, a.flags.quiet || a.flags.json)
 	return a.setUpLog()
+}
+
+// newTerminal makes w the screen for messages, as the flags and the environment
+// want it.
+func (a *app) newTerminal(w io.Writer, quiet bool) *ui.Terminal {
+	return ui.New(w, ui.Options{
+		Color: ui.IsTerminal(w) && !a.flags.noColor && ui.Styled(a.Getenv),
+		Quiet: quiet,
+		Again: func(most int) string { return a.t("talk.again", map[string]any{"Most": most}) },
+		ASCII: a.ascii,
+	})
 }
 
 // setUpLog begins the log: to the file asked for, to stderr with --verbose.

@@ -18,7 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/guide"
 	"mitool/internal/ui"
 	"mitool/internal/usb"
@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE program [args...]   exec, with the exact exit code
 //	exits CODE converse FILE program [args...]
-//	                               the same at a terminal; see conversation
+//	                               the same at a terminal; see role
 //	fits [-wide] FILE              FILE, or stdout or stderr, has no control
 //	                               characters, and at most 80 columns
 //	mode PERM FILE                 FILE has these permissions, in octal
@@ -60,7 +60,7 @@ func TestMain(m *testing.M) {
 // has these phones and keeps it from some of them; see barredBus.
 func TestScripts(t *testing.T) {
 	home := t.TempDir()
-	if _, err := adb.LoadKeys(adb.KeyEnv{Getenv: os.Getenv, Home: home}); err != nil {
+	if _, err := adbkey.Load(adbkey.Env{Getenv: os.Getenv, Home: home}); err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{

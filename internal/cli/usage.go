@@ -12,6 +12,7 @@ import (
 type usageError struct {
 	err  error
 	like []string // commands that may have been meant
+	hint string   // "" points to the command's help
 }
 
 func (e *usageError) Error() string { return e.err.Error() }
@@ -19,11 +20,14 @@ func (e *usageError) Unwrap() error { return e.err }
 
 // sayUsage says what is wrong with the command line, and where its help is.
 func (a *app) sayUsage(e *usageError) {
-	if len(e.like) > 0 {
-		a.sayError(e.Error(), a.t("hint.like", map[string]any{"Commands": e.like}))
-		return
+	hint := e.hint
+	switch {
+	case len(e.like) > 0:
+		hint = a.t("hint.like", map[string]any{"Commands": e.like})
+	case hint == "":
+		hint = a.t("hint.usage", map[string]any{"Command": a.command})
 	}
-	a.sayError(e.Error(), a.t("hint.usage", map[string]any{"Command": a.command}))
+	a.sayError(e.Error(), hint)
 }
 
 // badUsage makes a usageError of a text.
@@ -84,12 +88,28 @@ func dashes(err interface {
 	return "--" + clean(err.GetSpecifiedName())
 }
 
+// apart names a flag that was given without a value, and may have been meant to
+// have the first argument: --wait 10m. "" is none.
+func apart(cmd *cobra.Command) string {
+	for _, name := range []string{"wait", "practice"} {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == f.NoOptDefVal {
+			return name
+		}
+	}
+	return ""
+}
+
 // noArgs refuses arguments, and names the command that may have been meant.
 func (a *app) noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	got := map[string]any{"Got": clean(args[0]), "Command": cmd.CommandPath()}
+	if name := apart(cmd); name != "" && pasteable(args[0]) {
+		e := badUsage(a.t("error.argument", got))
+		e.hint = a.t("hint.equals-sign", map[string]any{"Flag": name, "Got": args[0]})
+		return e
+	}
 	if !cmd.HasAvailableSubCommands() {
 		return badUsage(a.t("error.argument", got))
 	}

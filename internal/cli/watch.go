@@ -152,7 +152,7 @@ func (a *app) watchLine(e device.Event) error {
 	p := e.Phone
 	_, err := fmt.Fprintf(a.Out, "%s  %-6s  %-9s  %-16s  %-11s  %-13s  %s\n",
 		e.Time.Format(time.TimeOnly), p.Port, a.t("watch.event-"+string(e.Kind), nil),
-		a.orUnknown(p.Serial), p.Mode, p.State, a.phoneName(p))
+		a.orUnknown(p.Serial), p.Mode, a.stateName(p.State), a.phoneName(p))
 	return err
 }
 

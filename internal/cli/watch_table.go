@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"mitool/internal/device"
 	"mitool/internal/ui"
+	"mitool/internal/usb"
 )
 
 // watchScreen bounds, in lines, what is drawn again and again: what has
@@ -22,7 +22,7 @@ type liveTable struct {
 }
 
 func (t *liveTable) show(e device.Event) error {
-	i, found := slices.BinarySearchFunc(t.phones, e.Phone, func(a, b device.Phone) int { return comparePorts(a.Port, b.Port) })
+	i, found := slices.BinarySearchFunc(t.phones, e.Phone, func(a, b device.Phone) int { return usb.ComparePorts(a.Port, b.Port) })
 	switch {
 	case e.Kind == device.EventGone && found:
 		t.phones = slices.Delete(t.phones, i, i+1)
@@ -95,13 +95,4 @@ func (t *liveTable) notes(p device.Phone) []string {
 		notes = append(notes, message)
 	}
 	return notes
-}
-
-// comparePorts orders ports as they are numbered: 1-2 before 1-10.
-func comparePorts(a, b string) int {
-	number := func(x, y string) int { return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)) }
-	split := func(port string) []string {
-		return strings.FieldsFunc(port, func(r rune) bool { return r == '-' || r == '.' })
-	}
-	return slices.CompareFunc(split(a), split(b), number)
 }

@@ -170,7 +170,7 @@ func TestWatchOnATerminal(t *testing.T) {
 	profile, _ := phonesim.ProfileByName("spes")
 	phone := phonesim.New(profile, phonesim.Options{TimeScale: scriptSpeed})
 	defer phone.Close()
-	if _, err := phone.Do("boot fastboot"); err != nil {
+	if _, err := phone.Do(t.Context(), "boot fastboot"); err != nil {
 		t.Fatal(err)
 	}
 	out := openTerminal(t)
@@ -199,7 +199,7 @@ func TestWatchOnATerminal(t *testing.T) {
 		}
 	}
 	await("1-1   7d3a91c2  fastboot  ready  ")
-	if _, err := phone.Do("unplug"); err != nil {
+	if _, err := phone.Do(t.Context(), "unplug"); err != nil {
 		t.Fatal(err)
 	}
 	await("no phone yet\n\nWatching for phones.")
@@ -220,15 +220,4 @@ func whole(written string) string {
 		return ""
 	}
 	return written[:i+len(end)]
-}
-
-func TestComparePorts(t *testing.T) {
-	ports := []string{"1-2", "1-2.1", "1-2.10.3", "1-3", "1-10", "2-1", "10-1"}
-	for i, a := range ports {
-		for j, b := range ports {
-			if got := comparePorts(a, b); (got < 0) != (i < j) || (got == 0) != (i == j) {
-				t.Errorf("comparePorts(%q, %q) = %d", a, b, got)
-			}
-		}
-	}
 }

@@ -116,7 +116,7 @@ func same(what string, got, want []byte) error {
 func pattern(n int) []byte {
 	b := make([]byte, n)
 	for i := range b {
-		b[i] = byte(i + i/PacketSize)
+		b[i] = byte(i + i/packetSize)
 	}
 	return b
 }

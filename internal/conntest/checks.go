@@ -9,14 +9,14 @@ import (
 )
 
 func checkSizes(_ context.Context, c usb.Conn, _ *Peripheral) error {
-	if in, out := c.MaxPacketSize(); in != PacketSize || out != PacketSize {
-		return fmt.Errorf("MaxPacketSize() = %d, %d; want %d, %[3]d", in, out, PacketSize)
+	if in, out := c.MaxPacketSize(); in != packetSize || out != packetSize {
+		return fmt.Errorf("MaxPacketSize() = %d, %d; want %d, %[3]d", in, out, packetSize)
 	}
 	return nil
 }
 
 func checkWrites(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	for _, n := range []int{1, 24, PacketSize - 1, PacketSize, PacketSize + 1, 3 * PacketSize, 70_000} {
+	for _, n := range []int{1, 24, packetSize - 1, packetSize, packetSize + 1, 3 * packetSize, 70_000} {
 		data := pattern(n)
 		w := write(ctx, c, data)
 		if err := expect(ctx, p, n, data); err != nil {
@@ -32,10 +32,10 @@ func checkWrites(ctx context.Context, c usb.Conn, p *Peripheral) error {
 // checkWriteZero makes sure that a zero-length packet follows a full one when,
 // and only when, it was written.
 func checkWriteZero(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	full, next := pattern(PacketSize), pattern(24)
+	full, next := pattern(packetSize), pattern(24)
 	for _, data := range [][]byte{full, nil, full, next} {
 		w := write(ctx, c, data)
-		if err := expect(ctx, p, PacketSize, data); err != nil {
+		if err := expect(ctx, p, packetSize, data); err != nil {
 			return err
 		}
 		if err := w.ok(ctx, len(data)); err != nil {
@@ -49,7 +49,7 @@ func checkWritesApart(ctx context.Context, c usb.Conn, p *Peripheral) error {
 	header, payload := pattern(24), pattern(100)
 	for _, data := range [][]byte{header, payload} {
 		w := write(ctx, c, data)
-		if err := expect(ctx, p, PacketSize, data); err != nil {
+		if err := expect(ctx, p, packetSize, data); err != nil {
 			return err
 		}
 		if err := w.ok(ctx, len(data)); err != nil {
@@ -62,11 +62,11 @@ func checkWritesApart(ctx context.Context, c usb.Conn, p *Peripheral) error {
 // checkReadShort has two short packets queued: each is one transfer, however
 // much room there is.
 func checkReadShort(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	header, payload := pattern(24), pattern(PacketSize+100)
+	header, payload := pattern(24), pattern(packetSize+100)
 	p.Send(header)
 	p.Send(payload)
 	for _, want := range [][]byte{header, payload} {
-		if err := readSame(ctx, c, 4*PacketSize, want); err != nil {
+		if err := readSame(ctx, c, 4*packetSize, want); err != nil {
 			return err
 		}
 	}
@@ -76,35 +76,35 @@ func checkReadShort(ctx context.Context, c usb.Conn, p *Peripheral) error {
 // checkReadFull reads data of whole packets with no end to it, as adbd sends
 // it.
 func checkReadFull(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	data := pattern(4 * PacketSize)
+	data := pattern(4 * packetSize)
 	p.Send(data)
-	if err := readSame(ctx, c, PacketSize, data[:PacketSize]); err != nil {
+	if err := readSame(ctx, c, packetSize, data[:packetSize]); err != nil {
 		return err
 	}
-	return readSame(ctx, c, 3*PacketSize, data[PacketSize:])
+	return readSame(ctx, c, 3*packetSize, data[packetSize:])
 }
 
 func checkReadZero(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	data := pattern(2 * PacketSize)
+	data := pattern(2 * packetSize)
 	p.Send(nil)
 	p.Send(data)
 	p.Send(nil)
-	if err := readSame(ctx, c, PacketSize, nil); err != nil {
+	if err := readSame(ctx, c, packetSize, nil); err != nil {
 		return err
 	}
-	return readSame(ctx, c, 4*PacketSize, data)
+	return readSame(ctx, c, 4*packetSize, data)
 }
 
 // checkReadOn has a read wait for the rest after a full packet.
 func checkReadOn(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	data := pattern(PacketSize + 24)
-	p.Send(data[:PacketSize])
-	buf := make([]byte, 4*PacketSize)
+	data := pattern(packetSize + 24)
+	p.Send(data[:packetSize])
+	buf := make([]byte, 4*packetSize)
 	r := read(ctx, c, buf)
 	if err := r.blocked(); err != nil {
 		return err
 	}
-	p.Send(data[PacketSize:])
+	p.Send(data[packetSize:])
 	if err := r.ok(ctx, len(data)); err != nil {
 		return err
 	}
@@ -135,13 +135,13 @@ func checkBulk(ctx context.Context, c usb.Conn, p *Peripheral) error {
 
 func checkDuplex(ctx context.Context, c usb.Conn, p *Peripheral) error {
 	data := pattern(24)
-	buf := make([]byte, PacketSize)
+	buf := make([]byte, packetSize)
 	r := read(ctx, c, buf)
 	if err := r.blocked(); err != nil {
 		return err
 	}
 	w := write(ctx, c, data)
-	if err := expect(ctx, p, PacketSize, data); err != nil {
+	if err := expect(ctx, p, packetSize, data); err != nil {
 		return err
 	}
 	if err := w.ok(ctx, len(data)); err != nil {
@@ -160,7 +160,7 @@ func checkOverflow(ctx context.Context, c usb.Conn, p *Peripheral) error {
 }
 
 func checkStallRead(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	r := read(ctx, c, make([]byte, PacketSize))
+	r := read(ctx, c, make([]byte, packetSize))
 	if err := r.blocked(); err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func checkStallWrite(ctx context.Context, c usb.Conn, p *Peripheral) error {
 func checkCancelRead(ctx context.Context, c usb.Conn, _ *Peripheral) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r := read(ctx, c, make([]byte, PacketSize))
+	r := read(ctx, c, make([]byte, packetSize))
 	if err := r.blocked(); err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func checkCancelRead(ctx context.Context, c usb.Conn, _ *Peripheral) error {
 func checkCancelWrite(ctx context.Context, c usb.Conn, _ *Peripheral) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := write(ctx, c, pattern(4*PacketSize))
+	w := write(ctx, c, pattern(4*packetSize))
 	if err := w.blocked(); err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func checkCancelWrite(ctx context.Context, c usb.Conn, _ *Peripheral) error {
 func checkDeadline(ctx context.Context, c usb.Conn, _ *Peripheral) error {
 	ctx, cancel := context.WithTimeout(ctx, settle)
 	defer cancel()
-	return read(ctx, c, make([]byte, PacketSize)).fails(context.DeadlineExceeded)
+	return read(ctx, c, make([]byte, packetSize)).fails(context.DeadlineExceeded)
 }
 
 // checkEnded makes sure that nothing is sent for a context that has ended: the
@@ -207,11 +207,11 @@ func checkEnded(ctx context.Context, c usb.Conn, p *Peripheral) error {
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
 	heard := make(chan error, 1)
-	go func() { heard <- expect(ctx, p, PacketSize, pattern(24)) }()
+	go func() { heard <- expect(ctx, p, packetSize, pattern(24)) }()
 	if err := write(ended, c, pattern(100)).fails(context.Canceled); err != nil {
 		return err
 	}
-	if err := read(ended, c, make([]byte, PacketSize)).fails(context.Canceled); err != nil {
+	if err := read(ended, c, make([]byte, packetSize)).fails(context.Canceled); err != nil {
 		return err
 	}
 	if err := write(ctx, c, pattern(24)).ok(ctx, 24); err != nil {
@@ -221,7 +221,7 @@ func checkEnded(ctx context.Context, c usb.Conn, p *Peripheral) error {
 }
 
 func checkCloseRead(ctx context.Context, c usb.Conn, _ *Peripheral) error {
-	r := read(ctx, c, make([]byte, PacketSize))
+	r := read(ctx, c, make([]byte, packetSize))
 	return closeEnds(r, c)
 }
 
@@ -260,7 +260,7 @@ func checkClosed(ctx context.Context, c usb.Conn, _ *Peripheral) error {
 			return err
 		}
 	}
-	if err := read(ctx, c, make([]byte, PacketSize)).fails(usb.ErrClosed); err != nil {
+	if err := read(ctx, c, make([]byte, packetSize)).fails(usb.ErrClosed); err != nil {
 		return err
 	}
 	return write(ctx, c, pattern(24)).fails(usb.ErrClosed)
@@ -272,7 +272,7 @@ func checkGone(ctx context.Context, c usb.Conn, p *Peripheral) error {
 }
 
 func checkGoneRead(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	r := read(ctx, c, make([]byte, PacketSize))
+	r := read(ctx, c, make([]byte, packetSize))
 	if err := r.blocked(); err != nil {
 		return err
 	}
@@ -285,7 +285,7 @@ func checkGoneRead(ctx context.Context, c usb.Conn, p *Peripheral) error {
 }
 
 func checkGoneWrite(ctx context.Context, c usb.Conn, p *Peripheral) error {
-	w := write(ctx, c, pattern(4*PacketSize))
+	w := write(ctx, c, pattern(4*packetSize))
 	if err := w.blocked(); err != nil {
 		return err
 	}
@@ -302,7 +302,7 @@ func stayGone(ctx context.Context, c usb.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, prompt)
 	defer cancel()
 	for _, transfer := range []func() call{
-		func() call { return read(ctx, c, make([]byte, PacketSize)) },
+		func() call { return read(ctx, c, make([]byte, packetSize)) },
 		func() call { return write(ctx, c, pattern(24)) },
 	} {
 		for {

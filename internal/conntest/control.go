@@ -131,7 +131,7 @@ func descriptor(kind, index uint8) ([]byte, error) {
 	case kind == typeQualifier && index == 0:
 		return []byte{10, typeQualifier, 0x00, 0x02, 0, 0, 0, 64, 1, 0}, nil
 	case kind == typeConfig && index == 0:
-		return configuration(typeConfig, PacketSize), nil
+		return configuration(typeConfig, packetSize), nil
 	case kind == typeOtherSpeed && index == 0:
 		return configuration(typeOtherSpeed, bulkSizeFull), nil
 	case kind == typeString:

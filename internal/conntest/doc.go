@@ -3,6 +3,6 @@
 // something is under way, unplugging, and which errors say so.
 //
 // The other end is a [Peripheral], a device with the descriptors of an ADB
-// phone that sends and receives what a test tells it to. [Pipe] joins the two
-// in memory; a carrier such as USB/IP takes the same Peripheral to a kernel.
+// phone that sends and receives what a test tells it to. A bus in memory, or a
+// carrier such as USB/IP to a kernel, joins the two.
 package conntest

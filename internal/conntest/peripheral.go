@@ -14,9 +14,9 @@ const (
 	EndpointIn = 0x81
 	// EndpointOut is the address of the bulk endpoint from the host.
 	EndpointOut = 0x01
-	// PacketSize is wMaxPacketSize of both in bytes: bulk at high speed
+	// packetSize is wMaxPacketSize of both in bytes: bulk at high speed
 	// has no other (USB 2.0, 5.8.3).
-	PacketSize = 512
+	packetSize = 512
 
 	vendorID, productID = 0x18d1, 0x4ee7
 
@@ -64,8 +64,8 @@ func (p *Peripheral) Desc() usb.Desc {
 			Class: usb.ClassADB,
 			Name:  interfaceName,
 			Endpoints: []usb.Endpoint{
-				{Address: EndpointIn, Type: usb.TypeBulk, MaxPacketSize: PacketSize},
-				{Address: EndpointOut, Type: usb.TypeBulk, MaxPacketSize: PacketSize},
+				{Address: EndpointIn, Type: usb.TypeBulk, MaxPacketSize: packetSize},
+				{Address: EndpointOut, Type: usb.TypeBulk, MaxPacketSize: packetSize},
 			},
 		}},
 	}
@@ -101,7 +101,7 @@ func (p *Peripheral) wake() {
 }
 
 // Send queues data for the host. It ends with a short packet unless its length
-// is a multiple of PacketSize, when the host's transfer goes on with what is
+// is a multiple of packetSize, when the host's transfer goes on with what is
 // sent next. Nothing (len 0) is a zero-length packet.
 func (p *Peripheral) Send(data []byte) {
 	p.mu.Lock()
@@ -123,7 +123,7 @@ func (p *Peripheral) Recv(ctx context.Context, n int) ([]byte, error) {
 			return data, usb.ErrGone
 		case packet := <-p.out:
 			data = append(data, packet...)
-			if len(packet) < PacketSize || len(data) >= n {
+			if len(packet) < packetSize || len(data) >= n {
 				return data, nil
 			}
 		}
@@ -187,7 +187,7 @@ func (p *Peripheral) take(data []byte) (n int, complete bool, err error) {
 			return n, true, usb.ErrOverflow
 		}
 		n += copy(data[n:], packet)
-		if len(packet) < PacketSize || n == len(data) {
+		if len(packet) < packetSize || n == len(data) {
 			p.in = p.in[i+1:]
 			return n, true, nil
 		}
@@ -229,9 +229,9 @@ func (p *Peripheral) putPacket(ctx context.Context, packet []byte) error {
 // packets cuts a copy of data as the bus does.
 func packets(data []byte) [][]byte {
 	list := [][]byte{}
-	for len(data) > PacketSize {
-		list = append(list, append([]byte(nil), data[:PacketSize]...))
-		data = data[PacketSize:]
+	for len(data) > packetSize {
+		list = append(list, append([]byte(nil), data[:packetSize]...))
+		data = data[packetSize:]
 	}
 	return append(list, append([]byte(nil), data...))
 }

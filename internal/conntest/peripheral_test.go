@@ -80,7 +80,7 @@ func TestHalt(t *testing.T) {
 	}
 	read := func() error {
 		p.Send([]byte("x"))
-		_, err := p.Transfer(ctx, EndpointIn, make([]byte, PacketSize))
+		_, err := p.Transfer(ctx, EndpointIn, make([]byte, packetSize))
 		return err
 	}
 	for _, clear := range []usb.Setup{
@@ -105,15 +105,15 @@ func TestHalt(t *testing.T) {
 // A cancelled read leaves the bytes for the next.
 func TestCancelLosesNothing(t *testing.T) {
 	p := NewPeripheral()
-	data := pattern(PacketSize + 24)
-	p.Send(data[:PacketSize])
+	data := pattern(packetSize + 24)
+	p.Send(data[:packetSize])
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	buf := make([]byte, 2*PacketSize)
+	buf := make([]byte, 2*packetSize)
 	if n, err := p.Transfer(ctx, EndpointIn, buf); n != 0 || !errors.Is(err, context.Canceled) {
 		t.Fatalf("Transfer() = %d, %v; want 0, context.Canceled", n, err)
 	}
-	p.Send(data[PacketSize:])
+	p.Send(data[packetSize:])
 	n, err := p.Transfer(t.Context(), EndpointIn, buf)
 	if err != nil {
 		t.Fatal(err)

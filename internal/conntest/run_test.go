@@ -14,7 +14,7 @@ import (
 func TestPipe(t *testing.T) {
 	Run(t, func(*testing.T) (usb.Conn, *Peripheral) {
 		p := NewPeripheral()
-		return Pipe(p), p
+		return newPipe(p), p
 	})
 }
 
@@ -75,7 +75,7 @@ func TestChecksFindFaults(t *testing.T) {
 			return n, nil
 		}}, []string{"a short packet ends a read", "a zero-length packet ends a read", "reading and writing at once"}},
 		{"reads one packet", mutant{read: func(c usb.Conn, ctx context.Context, p []byte) (int, error) {
-			return c.ReadContext(ctx, p[:min(len(p), PacketSize)])
+			return c.ReadContext(ctx, p[:min(len(p), packetSize)])
 		}}, []string{"a full buffer ends a read", "full packets do not end a read", "much data, both ways"}},
 		{"drops zero-length writes", mutant{write: func(c usb.Conn, ctx context.Context, p []byte) (int, error) {
 			if len(p) == 0 {
@@ -85,7 +85,7 @@ func TestChecksFindFaults(t *testing.T) {
 		}}, []string{"a zero-length write is a packet"}},
 		{"ends full writes by itself", mutant{write: func(c usb.Conn, ctx context.Context, p []byte) (int, error) {
 			n, err := c.WriteContext(ctx, p)
-			if err == nil && len(p) > 0 && len(p)%PacketSize == 0 {
+			if err == nil && len(p) > 0 && len(p)%packetSize == 0 {
 				_, err = c.WriteContext(ctx, nil)
 			}
 			return n, err
@@ -186,7 +186,7 @@ func TestChecksFindFaults(t *testing.T) {
 					p := NewPeripheral()
 					defer p.Unplug()
 					conn := m.mutant
-					inner := Pipe(p)
+					inner := newPipe(p)
 					defer inner.Close()
 					if conn.Conn == nil {
 						conn.Conn = inner

@@ -5,12 +5,13 @@ import (
 	"fmt"
 )
 
-// ErrWrongPhone is returned by RebootRecovery when the phone that would be
-// acted on is not, or no longer, the one that was meant.
+// ErrWrongPhone is returned by RebootRecovery and InTradeInMode when the phone
+// that would be acted on, or spoken of, is not, or no longer, the one that was
+// meant.
 var ErrWrongPhone = errors.New("not the phone that was meant")
 
-// ErrNotReady is returned by RebootRecovery when the phone is not in Android
-// with this computer accepted.
+// ErrNotReady is returned by both when the phone is not in Android with this
+// computer accepted.
 var ErrNotReady = errors.New("phone is not ready")
 
 // errWatchEnded is a bus that does not tell of changes any more.

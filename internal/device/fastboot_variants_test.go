@@ -60,7 +60,7 @@ func TestFindFastbootVariants(t *testing.T) {
 			profile.FastbootVars = tt.vars
 			phone := phonesim.New(profile, phonesim.Options{Serial: serial, TimeScale: fast})
 			defer phone.Close()
-			if _, err := phone.Do("boot fastboot"); err != nil {
+			if _, err := phone.Do(t.Context(), "boot fastboot"); err != nil {
 				t.Fatal(err)
 			}
 			f := &device.Finder{Bus: phonesim.NewBus(phone), Timeout: 3 * time.Second}

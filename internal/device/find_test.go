@@ -50,7 +50,7 @@ func newBench(t *testing.T, phones ...string) *bench {
 				if err := ph.Trust(key.PublicKeyText()); err != nil {
 					t.Fatal(err)
 				}
-			} else if _, err := ph.Do(c); err != nil {
+			} else if _, err := ph.Do(t.Context(), c); err != nil {
 				t.Fatalf("%s: %s: %v", name, c, err)
 			}
 		}
@@ -177,7 +177,7 @@ func TestFindAccepted(t *testing.T) {
 		go func() {
 			phone := b.phones[0]
 			_ = phone.Wait(t.Context(), func(s phonesim.State) bool { return strings.HasPrefix(s.Screen.Title, "Allow USB") })
-			_, _ = phone.Do("allow always")
+			_, _ = phone.Do(t.Context(), "allow always")
 		}()
 	}
 	phones := b.find(f)

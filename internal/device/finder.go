@@ -156,9 +156,3 @@ func (c candidate) phone() Phone {
 	}
 	return p
 }
-
-func (p *Phone) problem(code string, err error) {
-	if !p.Has(code) {
-		p.Problems = append(p.Problems, Problem{Code: code, Err: err})
-	}
-}

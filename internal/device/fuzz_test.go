@@ -35,7 +35,7 @@ func FuzzFind(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, fastboot bool, answers []byte) {
-		bus := &fuzzBus{fastboot: fastboot, answers: answers}
+		bus := newFuzzBus(fastboot, answers)
 		finder := &device.Finder{
 			Bus: bus, Timeout: time.Second, AuthWait: time.Second,
 			Keys: func() ([]*adb.Key, error) { return []*adb.Key{key}, nil },
@@ -95,14 +95,20 @@ func transfers(list ...[]byte) []byte {
 	return b
 }
 
-// fuzzBus has one phone, which answers from a list of transfers and is gone, or
-// hangs, at its end.
+// fuzzBus has one phone, which answers from a list of transfers, once it was
+// asked something, and is gone, or hangs, at its end.
 type fuzzBus struct {
 	fastboot bool
 	hang     bool
+	once     sync.Once
+	asked    chan struct{} // closed by the first OUT transfer
 	mu       sync.Mutex
 	answers  []byte
 	sent     [][]byte
+}
+
+func newFuzzBus(fastboot bool, answers []byte) *fuzzBus {
+	return &fuzzBus{fastboot: fastboot, answers: answers, asked: make(chan struct{})}
 }
 
 func (b *fuzzBus) List(context.Context) ([]usb.Desc, error) {
@@ -125,6 +131,11 @@ func (b *fuzzBus) Close() error { return nil }
 type fuzzConn fuzzBus
 
 func (c *fuzzConn) ReadContext(ctx context.Context, p []byte) (int, error) {
+	select {
+	case <-c.asked:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ctx.Err() != nil {
@@ -132,7 +143,9 @@ func (c *fuzzConn) ReadContext(ctx context.Context, p []byte) (int, error) {
 	}
 	if len(c.answers) < 2 {
 		if c.hang {
+			c.mu.Unlock()
 			<-ctx.Done()
+			c.mu.Lock()
 			return 0, ctx.Err()
 		}
 		return 0, usb.ErrGone
@@ -150,6 +163,7 @@ func (c *fuzzConn) WriteContext(ctx context.Context, p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sent = append(c.sent, bytes.Clone(p))
+	c.once.Do(func() { close(c.asked) })
 	return len(p), ctx.Err()
 }
 

@@ -17,16 +17,17 @@ func TestFindHalfAnsweredFastboot(t *testing.T) {
 		answers []string
 		problem string // "" for none
 	}{
-		{"all answered", []string{"OKAYspes", "OKAYno", "OKAY7d3a91c2", "OKAYno"}, ""},
-		{"refusals", []string{"OKAYspes", "FAILno", "FAILunknown variable", "OKAY"}, ""},
-		{"garbage for the lock", []string{"OKAYspes", "\xff\xfe\x00\x01", "OKAY7d3a91c2", "OKAYno"}, "bad-answer"},
-		{"garbage for the serial number", []string{"OKAYspes", "OKAYno", "okay7d3a91c2", "OKAYno"}, "bad-answer"},
+		{"all answered", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", "OKAYno"}, ""},
+		{"refusals", []string{"OKAYspes", "FAILunknown variable", "OKAYspes", "OKAYspes", "FAILno", "OKAY"}, ""},
+		{"garbage for the serial number", []string{"OKAYspes", "\xff\xfe\x00\x01", "OKAYno", "OKAYno"}, "bad-answer"},
+		{"garbage for the lock", []string{"OKAYspes", "OKAY7d3a91c2", "okayno", "OKAYno"}, "bad-answer"},
+		{"garbage for the product again", []string{"OKAYspes", "FAILno", "spes", "OKAYno"}, "bad-answer"},
 		{"gone after the product", []string{"OKAYspes"}, "gone"},
 		{"nothing after the product", []string{"OKAYspes", hang}, "no-answer"},
-		{"nothing for the last variable", []string{"OKAYspes", "OKAYno", "OKAY7d3a91c2", hang}, "no-answer"},
+		{"nothing for the last variable", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", hang}, "no-answer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			bus := &fuzzBus{fastboot: true}
+			bus := newFuzzBus(true, nil)
 			if i := slices.Index(tt.answers, hang); i >= 0 {
 				tt.answers, bus.hang = tt.answers[:i], true
 			}
@@ -66,7 +67,7 @@ func TestFindEndlessAccounts(t *testing.T) {
 	if err := phone.Trust(b.key.PublicKeyText()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := phone.Do("boot android"); err != nil {
+	if _, err := phone.Do(t.Context(), "boot android"); err != nil {
 		t.Fatal(err)
 	}
 	b.bus = phonesim.NewBus(phone)
@@ -87,7 +88,7 @@ func TestFindHalfAnsweredMIAssistant(t *testing.T) {
 		_ = phone.Wait(t.Context(), func(s phonesim.State) bool {
 			return slices.ContainsFunc(s.Heard, func(h string) bool { return strings.Contains(h, "getversion:") })
 		})
-		_, _ = phone.Do("fault silent")
+		_, _ = phone.Do(t.Context(), "fault silent")
 	}()
 	p := b.one()
 	if p.Mode != device.ModeMIAssistant || p.Codename != "selene" || p.State != device.StateReady {

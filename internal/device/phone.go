@@ -78,7 +78,7 @@ const (
 
 // OS is the system on the phone; empty strings are not known.
 type OS struct {
-	Name    string // "HyperOS", "MIUI"; "" for another Android
+	Name    string // "HyperOS", "MIUI", or "Android" for any other
 	Version string // ro.build.version.incremental, as the phone tells it
 	Android string // ro.build.version.release: "13"
 }
@@ -159,26 +159,4 @@ type Phone struct {
 	HeldBy *usb.Holder // who holds it, when State is StateBusy or Via is "adb-server"
 	// Problems are what is odd about this phone, worst first.
 	Problems []Problem
-}
-
-// Problem is something that keeps a phone from being used, or is odd.
-type Problem struct {
-	// Code is stable, and a message of internal/i18n: "busy",
-	// "no-permission", "no-driver", "unauthorized", "no-key", "no-answer",
-	// "bad-answer", "refuses", "gone", "not-on-server", "serial-differs", "no-serial",
-	// "debugging-off", "chip-level", "not-xiaomi", "custom-recovery",
-	// "other-os".
-	Code string
-	// Err is the cause, or nil.
-	Err error
-}
-
-// Has tells whether the phone has the problem with this code.
-func (p Phone) Has(code string) bool {
-	for _, q := range p.Problems {
-		if q.Code == code {
-			return true
-		}
-	}
-	return false
 }

@@ -132,4 +132,5 @@ func (p *Phone) finish() {
 	case p.otherOS():
 		p.problem("other-os", nil)
 	}
+	p.sortProblems()
 }

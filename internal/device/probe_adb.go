@@ -101,9 +101,9 @@ func (pr *probe) askAndroid(ctx context.Context, dev *adb.Device, p *Phone) {
 	)
 	wg.Go(func() { props, propsErr = dev.Getprop(ctx) })
 	wg.Go(func() {
-		b, err := dev.Battery(ctx)
+		percent, err := dev.Battery(ctx)
 		if errs[0] = err; err == nil {
-			battery = &b.Percent
+			battery = &percent
 		}
 	})
 	wg.Go(func() {

@@ -22,18 +22,28 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 	defer func() { _ = client.Close() }()
 	p.Via = "usb"
 
-	product, err := client.Getvar(ctx, fastboot.VarProduct)
-	if answered(err) != nil {
+	id, err := askFastbootID(ctx, client, c.desc.Serial)
+	if errors.Is(err, errOutOfStep) {
+		if err = client.DropLate(ctx); err == nil {
+			id, err = askFastbootID(ctx, client, c.desc.Serial)
+		}
+	}
+	if !id.answered {
 		pr.unreachable(p, err)
 		return
 	}
 	p.State = StateReady
-	if err != nil {
-		p.problem("refuses", err)
+	if id.refusal != nil {
+		p.problem("refuses", id.refusal)
 	}
-	p.Codename, _ = models.StripRegion(product)
+	p.Codename, _ = models.StripRegion(id.product)
 	p.nameByCodename()
-	vars := []fastboot.Var{fastboot.VarUnlocked, fastboot.VarSerial}
+	p.compareSerial(id.serial)
+	if err != nil {
+		pr.unanswered(p, err)
+		return
+	}
+	vars := []fastboot.Var{fastboot.VarUnlocked}
 	if p.Mode != ModeFastbootd { // the interface's name said so; its absence proves nothing
 		vars = append(vars, fastboot.VarIsUserspace)
 	}
@@ -45,10 +55,51 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 		}
 	}
 	p.setFastbootLock(values[fastboot.VarUnlocked])
-	p.compareSerial(values[fastboot.VarSerial])
 	if strings.EqualFold(values[fastboot.VarIsUserspace], "yes") {
 		p.Mode = ModeFastbootd
 	}
+}
+
+// fastbootID is what a phone in fastboot says it is.
+type fastbootID struct {
+	answered bool // product was answered, if only with a refusal
+	product  string
+	refusal  error // of product
+	serial   string
+}
+
+// errOutOfStep is a phone whose answers belong to other questions than the ones
+// they came after.
+var errOutOfStep = errors.New("answers do not belong to the questions")
+
+// askFastbootID asks for product and serial number. An earlier session may have
+// asked what this phone takes long to answer, so that each answer now is to the
+// question before. The serial number shows that this is not so where it is the
+// descriptor's. Else product is asked twice more: what comes first then would
+// be the answer to serialno, and differ. The error is errOutOfStep, and nothing
+// is known then, or that of the question that was not answered.
+func askFastbootID(ctx context.Context, c *fastboot.Client, descriptor string) (fastbootID, error) {
+	product, err := c.Getvar(ctx, fastboot.VarProduct)
+	if answered(err) != nil {
+		return fastbootID{}, err
+	}
+	id := fastbootID{answered: true, product: product, refusal: err}
+	if id.serial, err = variable(ctx, c, fastboot.VarSerial); err != nil {
+		return id, err
+	}
+	if id.serial != "" && id.serial == descriptor {
+		return id, nil
+	}
+	for range 2 {
+		again, err := variable(ctx, c, fastboot.VarProduct)
+		if err != nil {
+			return id, err
+		}
+		if again != product {
+			return fastbootID{}, errOutOfStep
+		}
+	}
+	return id, nil
 }
 
 // variable asks for one more variable; "" when the phone answers that it has

@@ -25,24 +25,32 @@ func (f *Finder) RebootRecovery(ctx context.Context, p Phone) error {
 	if t := dev.Banner().Type; t != "device" {
 		return fmt.Errorf("rebooting %q: %w: it runs %q", p.Serial, ErrNotReady, t)
 	}
-	// The descriptor's number is the cable's word; the phone's own is asked
-	// for on the connection that carries the command.
+	if err := confirm(ctx, dev, p); err != nil {
+		return err
+	}
+	return dev.RebootRecovery(ctx)
+}
+
+// confirm asks a phone in Android whether it is p. The descriptor's serial
+// number is the cable's word, and on other systems than Linux there is none.
+func confirm(ctx context.Context, dev *adb.Device, p Phone) error {
 	props, err := dev.Getprop(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the serial number of %q again: %w", p.Serial, err)
 	}
 	switch told := firstOf(props.Get, isKnown, "ro.serialno", "ro.boot.serialno"); told {
 	case p.Serial:
+		return nil
 	case "":
-		return fmt.Errorf("rebooting %q: %w: it does not tell its serial number", p.Serial, ErrNotReady)
+		return fmt.Errorf("talking to %q: %w: it does not tell its serial number", p.Serial, ErrNotReady)
 	default:
-		return fmt.Errorf("rebooting %q: %w: it says it is %q", p.Serial, ErrWrongPhone, cut(told))
+		return fmt.Errorf("talking to %q: %w: it says it is %q", p.Serial, ErrWrongPhone, cut(told))
 	}
-	return dev.Reboot(ctx, adb.RebootRecovery)
 }
 
-// reach connects to exactly the phone p once more. Everything is to be asked
-// within the context that it returns; done ends both.
+// reach connects once more to the phone that is p by its descriptor. Everything
+// is to be asked within the context that it returns, who it is before all else;
+// done ends both.
 func (f *Finder) reach(ctx context.Context, p Phone) (_ context.Context, dev *adb.Device, done func(), err error) {
 	if p.Serial == "" {
 		return ctx, nil, nil, fmt.Errorf("talking to the phone on port %s: %w: it has no serial number", p.Port, ErrWrongPhone)
@@ -60,8 +68,9 @@ func (f *Finder) reach(ctx context.Context, p Phone) (_ context.Context, dev *ad
 	return ctx, dev, func() { _ = dev.Close(); l.stop() }, nil
 }
 
-// again finds p's device in a fresh list of the bus, by its serial. Two with
-// the same serial are no way to tell which is meant.
+// again finds p's device in a fresh list of the bus, by its serial; one whose
+// descriptor tells none, by its port. Two that fit are no way to tell which is
+// meant.
 func (f *Finder) again(ctx context.Context, p Phone) (candidate, error) {
 	cands, err := f.candidates(ctx)
 	if err != nil {
@@ -69,7 +78,7 @@ func (f *Finder) again(ctx context.Context, p Phone) (candidate, error) {
 	}
 	var found []candidate
 	for _, c := range cands {
-		if c.kind == kindADB && c.desc.Serial == p.Serial {
+		if c.kind == kindADB && (c.desc.Serial == p.Serial || c.desc.Serial == "" && c.desc.Port == p.Port) {
 			found = append(found, c)
 		}
 	}
@@ -79,7 +88,7 @@ func (f *Finder) again(ctx context.Context, p Phone) (candidate, error) {
 	case 0:
 		return candidate{}, fmt.Errorf("looking for %q again: %w", p.Serial, usb.ErrGone)
 	default:
-		return candidate{}, fmt.Errorf("looking for %q again: %w: %d phones with this serial number and debugging on", p.Serial, ErrWrongPhone, len(found))
+		return candidate{}, fmt.Errorf("looking for %q again: %w: %d phones with debugging on that may be it", p.Serial, ErrWrongPhone, len(found))
 	}
 }
 

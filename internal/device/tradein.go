@@ -13,7 +13,7 @@ import (
 // which a phone enters only in its setup wizard after a reset. There adbd wants
 // no key and opens one command (AOSP adb docs/dev/adb_tradeinmode.md): it
 // refuses getprop and answers "tradeinmode getstatus" with p's serial number. A
-// phone that answers getprop is not in it, whatever it says of itself.
+// phone that answers getprop, and is p by it, is not.
 //
 // Nothing else of the status is kept; it holds the IMEI. Errors: ErrWrongPhone,
 // ErrNotReady, and those of the bus and the link.
@@ -23,7 +23,7 @@ func (f *Finder) InTradeInMode(ctx context.Context, p Phone) (bool, error) {
 		return false, err
 	}
 	defer done()
-	if _, err := dev.Getprop(ctx); !errors.Is(err, adb.ErrRefused) {
+	if err := confirm(ctx, dev, p); !errors.Is(err, adb.ErrRefused) {
 		return false, err
 	}
 	text, err := dev.TradeInModeStatus(ctx)

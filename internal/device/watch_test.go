@@ -80,7 +80,7 @@ func (w *watching) end() error {
 
 func (b *bench) do(i int, command string) {
 	b.t.Helper()
-	if _, err := b.phones[i].Do(command); err != nil {
+	if _, err := b.phones[i].Do(b.t.Context(), command); err != nil {
 		b.t.Fatalf("%s: %v", command, err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/usb"
 	"mitool/udev"
 )
@@ -40,7 +41,7 @@ func newBench() *bench {
 		OS: "linux", Files: b.files, Access: func(path string) error { return b.denied[path] },
 		User: "budi", UID: 1000, GIDs: []int{1000},
 		Bus: b.bus, LibUSB: func() (string, error) { return "1.0.26", nil },
-		Keys:   []adb.KeyFile{{Path: "/home/budi/.android/adbkey", Mode: 0o600}},
+		Keys:   []adbkey.File{{Path: "/home/budi/.android/adbkey", Mode: 0o600}},
 		Server: fakeServer{err: adb.ErrNoServer},
 		UTF8:   true, Lang: "en", Program: "mitool",
 	}
@@ -284,7 +285,7 @@ func TestCheck(t *testing.T) {
 			"note program PID=900 Program=ModemManager | sudo systemctl stop ModemManager",
 		}, true},
 
-		{"no home", func(b *bench) { b.sys.Keys = []adb.KeyFile{{Err: errors.New("no home directory")}} },
+		{"no home", func(b *bench) { b.sys.Keys = []adbkey.File{{Err: errors.New("no home directory")}} },
 			[]string{"problem key-no-home"}, false},
 		{"no key yet", func(b *bench) { b.sys.Keys[0].Err = fs.ErrNotExist },
 			[]string{"note key-none Path=/home/budi/.android/adbkey"}, true},
@@ -308,12 +309,12 @@ func TestCheck(t *testing.T) {
 			b.denied["/home/budi"] = fs.ErrPermission
 		}, []string{"problem key-denied Error=permission denied Path=/home/budi/.android/adbkey"}, false},
 		{"bad key", func(b *bench) {
-			b.sys.Keys[0] = adb.KeyFile{Path: "/home/bu di/.android/adbkey", Err: errors.New("no PEM block")}
+			b.sys.Keys[0] = adbkey.File{Path: "/home/bu di/.android/adbkey", Err: errors.New("no PEM block")}
 		}, []string{"problem key-bad Error=no PEM block Path=/home/bu di/.android/adbkey | mv '/home/bu di/.android/adbkey' '/home/bu di/.android/adbkey.bad'"}, false},
 		{"key that others may read", func(b *bench) { b.sys.Keys[0].Mode = 0o644 },
 			[]string{"note key-open Path=/home/budi/.android/adbkey | chmod 600 /home/budi/.android/adbkey"}, true},
 		{"bad vendor key", func(b *bench) {
-			b.sys.Keys = append(b.sys.Keys, adb.KeyFile{Path: "/k", Err: fs.ErrNotExist})
+			b.sys.Keys = append(b.sys.Keys, adbkey.File{Path: "/k", Err: fs.ErrNotExist})
 		}, []string{"note key-vendor Error=file does not exist Path=/k"}, true},
 
 		{"no terminal", func(b *bench) { b.sys.Terminal = errors.New("no tty") }, []string{"note terminal-none"}, true},
@@ -328,7 +329,7 @@ func TestCheck(t *testing.T) {
 		{"Windows with a server and no key", func(b *bench) {
 			b.sys.OS, b.sys.Files, b.sys.Access = "windows", nil, nil
 			b.sys.Server = fakeServer{}
-			b.sys.Keys[0] = adb.KeyFile{Path: `C:\Users\budi\.android\adbkey`, Err: fs.ErrNotExist}
+			b.sys.Keys[0] = adbkey.File{Path: `C:\Users\budi\.android\adbkey`, Err: fs.ErrNotExist}
 		}, []string{"note system-other System=windows", "ok server PID=0 Version=41", `note key-none Path=C:\Users\budi\.android\adbkey`}, true},
 	}
 	for _, test := range tests {

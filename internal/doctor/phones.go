@@ -21,9 +21,6 @@ type phone struct {
 	access error         // why this user may not open it; on Linux alone
 }
 
-// node is the file that opening the phone needs.
-func (p phone) node() string { return fmt.Sprintf("/dev/bus/usb/%03d/%03d", p.USB.Bus, p.USB.Address) }
-
 // list returns the phones on the bus, and tells of devices that are switched
 // off, for one of them may be the phone that is missed.
 func (c *check) list(ctx context.Context) []phone {
@@ -50,7 +47,7 @@ func (c *check) list(ctx context.Context) []phone {
 		p := phone{Phone: f}
 		p.iface, p.spoken = spoken(f.USB)
 		if p.spoken && c.sys.OS == "linux" {
-			p.access = c.sys.Access(p.node())
+			p.access = c.sys.Access(p.USB.Node())
 		}
 		c.phones = append(c.phones, p.Port)
 		phones = append(phones, p)
@@ -102,7 +99,7 @@ func (c *check) phone(p phone, server map[string]bool) {
 		if data == nil {
 			data = Data{}
 		}
-		data["Name"], data["Node"] = p.USB.Product, p.node()
+		data["Name"], data["Node"] = p.USB.Product, p.USB.Node()
 		c.add(Finding{ID: id, Level: level, Port: p.Port, Data: data, Fix: string(f)})
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mitool/internal/adb"
+	"mitool/internal/adbkey"
 	"mitool/internal/usb"
 )
 
@@ -26,7 +27,7 @@ type System struct {
 
 	Bus    usb.Bus                // listed, never opened
 	LibUSB func() (string, error) // libusb's version; an error when built without it
-	Keys   []adb.KeyFile          // the files that hold keys, the user's own first
+	Keys   []adbkey.File          // the files that hold keys, the user's own first
 	// Server is the adb server; nil when it is not to be asked.
 	Server Server
 	// ServerErr tells why the adb server's address cannot be used.

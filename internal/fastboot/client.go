@@ -21,13 +21,17 @@ type Conn interface {
 // Client is one session with a phone in fastboot. It is not for use by
 // several goroutines at a time.
 type Client struct {
-	conn  Conn
-	buf   []byte
-	ended error // why the session is over; nil while it goes on
+	conn    Conn
+	buf     []byte
+	ctx     context.Context // of all reads; ends with the session
+	cancel  context.CancelFunc
+	reading chan received // the read under way; nil when there is none
+	begun   bool          // a command was sent, or was about to be
+	ended   error         // why the session is over; nil while it goes on
 }
 
-// NewClient begins a session on conn, which it owns from then on. It sends
-// nothing.
+// NewClient begins a session on conn, which it owns from then on and reads and
+// writes at the same time. It sends nothing.
 func NewClient(conn Conn) *Client {
 	// An IN transfer must be a multiple of the packet size, or a packet
 	// that is longer than the rest of the buffer overflows it.
@@ -36,7 +40,9 @@ func NewClient(conn Conn) *Client {
 	if in > 0 {
 		size = (size + in - 1) / in * in
 	}
-	return &Client{conn: conn, buf: make([]byte, size)}
+	c := &Client{conn: conn, buf: make([]byte, size)}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	return c
 }
 
 // Close ends the session and closes the connection. Closing a session that
@@ -46,6 +52,7 @@ func (c *Client) Close() error {
 		return nil
 	}
 	c.ended = ErrClosed
+	c.cancel()
 	if err := c.conn.Close(); err != nil {
 		return &OpError{"closing the session", err}
 	}
@@ -99,12 +106,6 @@ func (c *Client) Reboot(ctx context.Context) error {
 	return c.leave(ctx, "rebooting", reboot())
 }
 
-// RebootRecovery restarts the phone into its recovery; otherwise as Reboot.
-// Bootloaders older than the command answer FAIL.
-func (c *Client) RebootRecovery(ctx context.Context) error {
-	return c.leave(ctx, "rebooting into recovery", rebootRecovery())
-}
-
 // Continue lets the bootloader go on to start what it would have started had
 // fastboot not been entered; otherwise as Reboot.
 func (c *Client) Continue(ctx context.Context) error {
@@ -142,7 +143,11 @@ func (c *Client) do(ctx context.Context, timeout time.Duration, cmd command, inf
 	}
 	tctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	okay, err := c.exchange(tctx, cmd, info)
+	err := c.begin(tctx)
+	var okay string
+	if err == nil {
+		okay, err = c.exchange(tctx, cmd, info)
+	}
 	if err == nil || errors.As(err, new(*FailError)) {
 		return okay, err
 	}
@@ -155,6 +160,7 @@ func (c *Client) do(ctx context.Context, timeout time.Duration, cmd command, inf
 
 // exchange is do without the time-out and the end of the session.
 func (c *Client) exchange(ctx context.Context, cmd command, info func(string)) (string, error) {
+	c.read() // a phone with an answer left takes no command before that is read
 	n, err := c.conn.WriteContext(ctx, []byte(cmd.text))
 	if err != nil {
 		return "", fmt.Errorf("sending %q: %w", cmd.text, err)
@@ -164,7 +170,7 @@ func (c *Client) exchange(ctx context.Context, cmd command, info func(string)) (
 	}
 	total := 0
 	for range maxMessages {
-		n, err := c.conn.ReadContext(ctx, c.buf)
+		n, err := c.receive(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return "", fmt.Errorf("reading the answer: %w", ctx.Err())
@@ -211,6 +217,7 @@ func (c *Client) closed() error {
 // end closes the connection and remembers why.
 func (c *Client) end(why error) {
 	c.ended = why
+	c.cancel()
 	// The error that ended the session is the one worth telling.
 	_ = c.conn.Close()
 }

@@ -16,15 +16,10 @@ import (
 type command struct{ text string }
 
 // Commands without an argument, named in AOSP fastboot/constants.h
-// (FB_CMD_REBOOT, FB_CMD_REBOOT_RECOVERY, FB_CMD_CONTINUE, FB_CMD_GETVAR).
-func getvarAll() command      { return command{"getvar:all"} }
-func reboot() command         { return command{"reboot"} }
-func rebootRecovery() command { return command{"reboot-recovery"} }
-func continueBoot() command   { return command{"continue"} }
-
-// maxCommand is the longest command in bytes that every bootloader takes:
-// FB_COMMAND_SZ as it was before AOSP raised it to 4096.
-const maxCommand = 64
+// (FB_CMD_REBOOT, FB_CMD_CONTINUE, FB_CMD_GETVAR).
+func getvarAll() command    { return command{"getvar:all"} }
+func reboot() command       { return command{"reboot"} }
+func continueBoot() command { return command{"continue"} }
 
 // getvar asks for one variable. The error tells what is wrong with the name;
 // nothing has been sent then.

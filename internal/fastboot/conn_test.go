@@ -25,21 +25,50 @@ type phone struct {
 	mps int
 	// answer gives the transfers that answer a command.
 	answer func(cmd string) []string
-	// gone makes reads fail once all is read; nil makes them wait.
+	// gone makes reads fail once all is read and a command was heard; nil
+	// makes them wait.
 	gone error
+	// full makes the phone take no command while an answer waits.
+	full bool
 
 	mu      sync.Mutex
 	heard   []string
 	packets [][]byte
 	reads   int
 	closes  int
-	late    chan struct{} // closed when late packets were queued
+	changed chan struct{} // closed when any of this changes
 }
 
 var _ Conn = (*phone)(nil)
 
 func newPhone(t *testing.T, answer func(cmd string) []string) *phone {
-	return &phone{t: t, mps: 512, answer: answer, late: make(chan struct{})}
+	return &phone{t: t, mps: 512, answer: answer, changed: make(chan struct{})}
+}
+
+// signal wakes everyone who waits; p.mu is held.
+func (p *phone) signal() {
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// await returns when ready is true, asked under p.mu, which is held before and
+// after, or with ctx's error.
+func (p *phone) await(ctx context.Context, ready func() bool) error {
+	for !ready() {
+		changed := p.changed
+		p.mu.Unlock()
+		var err error
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		p.mu.Lock()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // always answers every command alike.
@@ -64,8 +93,15 @@ func (p *phone) WriteContext(ctx context.Context, b []byte) (int, error) {
 		p.t.Error("zero-length OUT transfer")
 	}
 	p.mu.Lock()
-	p.heard = append(p.heard, string(b))
+	err := p.await(ctx, func() bool { return !p.full || len(p.packets) == 0 })
+	if err == nil {
+		p.heard = append(p.heard, string(b))
+		p.signal()
+	}
 	p.mu.Unlock()
+	if err != nil {
+		return 0, err
+	}
 	p.send(p.answer(string(b))...)
 	return len(b), nil
 }
@@ -83,32 +119,33 @@ func (p *phone) send(transfers ...string) {
 		}
 		p.packets = append(p.packets, b)
 	}
+	p.signal()
 }
 
 func (p *phone) ReadContext(ctx context.Context, b []byte) (int, error) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.reads++
 	n := 0
-	for len(p.packets) > 0 {
+	for {
+		gone := func() bool { return p.gone != nil && len(p.heard) > 0 }
+		if err := p.await(ctx, func() bool { return len(p.packets) > 0 || gone() }); err != nil {
+			return n, err
+		}
+		if len(p.packets) == 0 {
+			return n, p.gone
+		}
 		packet := p.packets[0]
 		if len(packet) > len(b)-n {
-			p.mu.Unlock()
 			return n, errOverflow
 		}
 		p.packets = p.packets[1:]
+		p.signal()
 		n += copy(b[n:], packet)
 		if len(packet) < p.mps || n == len(b) {
-			p.mu.Unlock()
 			return n, nil
 		}
 	}
-	gone := p.gone
-	p.mu.Unlock()
-	if gone != nil {
-		return n, gone
-	}
-	<-ctx.Done()
-	return n, ctx.Err()
 }
 
 // transcript turns what AOSP's fastboot printed for "getvar all" back into the
@@ -132,26 +169,43 @@ func transcript(t *testing.T, name string) []string {
 	return append(out, okay)
 }
 
-// bytesConn answers every read with a piece of data whose length the byte
-// before it tells, and ends with io.EOF.
+// bytesConn is silent before the first command, then answers every read with a
+// piece of data whose length the byte before it tells, and ends with io.EOF.
 type bytesConn struct {
+	mu     sync.Mutex
 	data   []byte
 	reads  int
 	closed int
 	heard  []string
+	asked  chan struct{} // closed by the first command
 }
 
 var _ Conn = (*bytesConn)(nil)
+
+func newBytesConn(data []byte) *bytesConn {
+	return &bytesConn{data: data, asked: make(chan struct{})}
+}
 
 func (c *bytesConn) MaxPacketSize() (in, out int) { return 64, 64 }
 func (c *bytesConn) Close() error                 { c.closed++; return nil }
 
 func (c *bytesConn) WriteContext(_ context.Context, p []byte) (int, error) {
-	c.heard = append(c.heard, string(p))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.heard = append(c.heard, string(p)); len(c.heard) == 1 {
+		close(c.asked)
+	}
 	return len(p), nil
 }
 
-func (c *bytesConn) ReadContext(_ context.Context, p []byte) (int, error) {
+func (c *bytesConn) ReadContext(ctx context.Context, p []byte) (int, error) {
+	select {
+	case <-c.asked:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.reads++
 	if len(c.data) == 0 {
 		return 0, io.EOF

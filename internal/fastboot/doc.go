@@ -11,7 +11,6 @@
 //	getvar:<name>
 //	getvar:all
 //	reboot
-//	reboot-recovery
 //	continue
 //
 // Commands are values of an unexported type, made in commands.go and nowhere
@@ -25,6 +24,11 @@
 // transfer or an answer outside the protocol ends the session for good: the
 // connection is closed and later calls return [ErrClosed]. FAIL is an answer
 // like others and ends nothing. To go on, open the phone again.
+//
+// What an earlier session left unread is dropped before the first command. An
+// answer that comes even later is not told from one to the question asked: a
+// caller who must be sure asks for what it knows, and calls [Client.DropLate]
+// when it hears something else.
 //
 // All text from the phone is untrusted: print it with %q or after cleaning.
 package fastboot

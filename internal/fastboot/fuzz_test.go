@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 func FuzzParseResponse(f *testing.F) {
@@ -58,8 +59,6 @@ func FuzzParseVars(f *testing.F) {
 				t.Fatalf("parseVars(%q) has name %q", s, e.Name)
 			}
 		}
-		vars.Unlocked()
-		vars.IsUserspace()
 		if mv, ok := vars.BatteryMillivolts(); ok != (mv >= minBattery && mv <= maxBattery) {
 			t.Fatalf("BatteryMillivolts() = %d, %v", mv, ok)
 		}
@@ -74,32 +73,33 @@ func FuzzConversation(f *testing.F) {
 	f.Add("has-slot:boot", []byte("\x02INFOa:b \x01FAIL\x02INFOa:b \x01OKAY\x01DATA"))
 	f.Add("x\ny", []byte("\x00\x00\x01INFO\xffTEXT"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		conn := &bytesConn{data: data}
-		c := NewClient(conn)
-		ctx := t.Context()
-		if v, err := c.Getvar(ctx, Var(name)); err != nil && v != "" {
-			t.Fatalf("Getvar() = %q, %v; want no value", v, err)
-		}
-		if vars, err := c.GetvarAll(ctx); err != nil && vars != nil {
-			t.Fatalf("GetvarAll() = %v, %v; want no variables", vars, err)
-		}
-		_ = c.RebootRecovery(ctx)
-		_ = c.Continue(ctx)
-		_ = c.Reboot(ctx)
-		_ = c.Close()
-		if conn.closed != 1 {
-			t.Fatalf("connection closed %d times; want 1", conn.closed)
-		}
-		if limit := 5 * maxMessages; conn.reads > limit {
-			t.Fatalf("%d reads; want at most %d", conn.reads, limit)
-		}
-		for _, cmd := range conn.heard {
-			if !isAllowed(cmd) || len(cmd) > maxCommand {
-				t.Fatalf("sent %q", cmd)
+		synctest.Test(t, func(t *testing.T) { // the pause at the beginning costs nothing here
+			conn := newBytesConn(data)
+			c := NewClient(conn)
+			ctx := t.Context()
+			if v, err := c.Getvar(ctx, Var(name)); err != nil && v != "" {
+				t.Fatalf("Getvar() = %q, %v; want no value", v, err)
 			}
-		}
-		if _, err := c.Getvar(ctx, VarProduct); !errors.Is(err, ErrClosed) {
-			t.Fatalf("Getvar() at the end = %v; want ErrClosed", err)
-		}
+			if vars, err := c.GetvarAll(ctx); err != nil && vars != nil {
+				t.Fatalf("GetvarAll() = %v, %v; want no variables", vars, err)
+			}
+			_ = c.Continue(ctx)
+			_ = c.Reboot(ctx)
+			_ = c.Close()
+			if conn.closed != 1 {
+				t.Fatalf("connection closed %d times; want 1", conn.closed)
+			}
+			if limit := 4 * maxMessages; conn.reads > limit {
+				t.Fatalf("%d reads; want at most %d", conn.reads, limit)
+			}
+			for _, cmd := range conn.heard {
+				if !isAllowed(cmd) || len(cmd) > maxCommand {
+					t.Fatalf("sent %q", cmd)
+				}
+			}
+			if _, err := c.Getvar(ctx, VarProduct); !errors.Is(err, ErrClosed) {
+				t.Fatalf("Getvar() at the end = %v; want ErrClosed", err)
+			}
+		})
 	})
 }

@@ -5,20 +5,6 @@ import (
 	"fmt"
 )
 
-// Bounds on what a phone may answer. They are far above what phones say and
-// keep one that never stops from holding the program.
-const (
-	// minReadBuffer is the room in bytes for one answer. AOSP's
-	// FB_RESPONSE_SZ is 256, and was 64; more room than that costs nothing
-	// and lets an answer that is too long be told from a transfer error.
-	minReadBuffer = 512
-	// maxMessages is how many answers one command may have. The longest
-	// getvar:all at hand has 213.
-	maxMessages = 4096
-	// maxAnswerBytes is how many bytes all answers to one command may have.
-	maxAnswerBytes = 256 << 10
-)
-
 // kind is the four-letter tag an answer begins with (AOSP fastboot/README.md,
 // "Transport and framing"; TEXT from fastboot_driver.cpp, HandleResponse).
 type kind string

@@ -6,27 +6,13 @@ import "strings"
 // "has-slot:boot".
 type Var string
 
-// Variables that mitool asks for or looks at. The names are those of AOSP
-// fastboot/constants.h, but for the ones of Xiaomi's bootloaders.
+// Variables that mitool asks for or reads, named in AOSP fastboot/constants.h.
 const (
-	VarProduct        Var = "product"              // codename; may be a sibling of the one Android tells
-	VarSerial         Var = "serialno"             // the serial ADB shows too; keep it out of logs
-	VarUnlocked       Var = "unlocked"             // "yes" or "no": the lock of the bootloader
-	VarSecure         Var = "secure"               // secure boot fuse, "yes" on unlocked phones as well: not the lock
-	VarIsUserspace    Var = "is-userspace"         // "yes" in fastbootd
-	VarCurrentSlot    Var = "current-slot"         // "a" or "b"; absent without slots
-	VarSlotCount      Var = "slot-count"           // "2", or absent
-	VarBatteryVoltage Var = "battery-voltage"      // see [Vars.BatteryMillivolts]
-	VarBatteryOK      Var = "battery-soc-ok"       // "yes" when charged enough to flash
-	VarVersion        Var = "version"              // of the protocol
-	VarBootloader     Var = "version-bootloader"   // empty on Qualcomm Xiaomi
-	VarBaseband       Var = "version-baseband"     // empty on Qualcomm Xiaomi
-	VarVariant        Var = "variant"              // "SM_ UFS": chip family and storage
-	VarKernel         Var = "kernel"               // "uefi" on Qualcomm, "lk" on MediaTek
-	VarSuperPartition Var = "super-partition-name" // answered by fastbootd
-	VarAnti           Var = "anti"                 // Xiaomi, Qualcomm: anti-rollback index
-	VarToken          Var = "token"                // Xiaomi: identifies the device; keep it out of logs
-	VarCPUID          Var = "cpuid"                // Xiaomi: identifies the device; keep it out of logs
+	VarProduct        Var = "product"         // codename; may be a sibling of the one Android tells
+	VarSerial         Var = "serialno"        // the serial ADB shows too; keep it out of logs
+	VarUnlocked       Var = "unlocked"        // "yes" or "no": the lock of the bootloader
+	VarIsUserspace    Var = "is-userspace"    // "yes" in fastbootd
+	VarBatteryVoltage Var = "battery-voltage" // see [Vars.BatteryMillivolts]
 
 	varAll Var = "all" // FB_VAR_ALL: the list, see [Client.GetvarAll]
 )

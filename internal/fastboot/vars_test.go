@@ -52,23 +52,22 @@ func TestGetvarAllTranscripts(t *testing.T) {
 	tests := []struct {
 		file string
 		n    int
-		lock Lock
 		want Vars
 	}{
-		{"getvar-all-spes-locked.txt", 213, Locked, Vars{
-			{"product", "spes"}, {"serialno", "7d3a91c2"}, {"secure", "yes"}, {"battery-voltage", "0"},
+		{"getvar-all-spes-locked.txt", 213, Vars{
+			{"product", "spes"}, {"serialno", "7d3a91c2"}, {"unlocked", "no"}, {"secure", "yes"}, {"battery-voltage", "0"},
 			{"version-baseband", ""}, {"variant", "SM_ UFS"}, {"slot-retry-count:b", "6"}, {"current-slot", "b"},
 			{"partition-type:frp", "raw"}, {"partition-size:frp", "0x80000"}, {"partition-type:userdata", "f2fs"},
 			{"erase-block-size", "0x1000"}, {"max-download-size", "796917760"}, {"kernel", "uefi"},
 		}},
-		{"getvar-all-raphael-unlocked-partial.txt", 22, Unlocked, Vars{
+		{"getvar-all-raphael-unlocked-partial.txt", 22, Vars{
 			{"unlocked", "yes"}, {"battery-voltage", "4385"}, {"board_version", "4.29.0"}, {"DP", "0xFF"},
 			{"partition-size:userdata", "0x1BC97FB000"},
 		}},
-		{"getvar-all-spesn-fastbootd-partial.txt", 4, LockUnknown, Vars{
+		{"getvar-all-spesn-fastbootd-partial.txt", 4, Vars{
 			{"cpu-abi", "arm64-v8a"}, {"super-partition-name", "super"}, {"is-logical:keystore", "no"},
 		}},
-		{"getvar-all-lancelot-partial.txt", 5, LockUnknown, Vars{
+		{"getvar-all-lancelot-partial.txt", 5, Vars{
 			{"product", "lancelot"}, {"version-baseband", "MOLY.LR12A.R3.MP.V98.P75"}, {"version-preloader", ""}, {"version", "0.5"},
 		}},
 	}
@@ -89,57 +88,7 @@ func TestGetvarAllTranscripts(t *testing.T) {
 			if _, ok := vars.Get("all"); ok {
 				t.Error(`Get("all") is there`)
 			}
-			if got := vars.Unlocked(); got != tt.lock {
-				t.Errorf("Unlocked() = %v; want %v", got, tt.lock)
-			}
-			if vars.IsUserspace() {
-				t.Error("IsUserspace() = true; want false: no phone here says yes")
-			}
 		})
-	}
-}
-
-func TestUnlocked(t *testing.T) {
-	tests := []struct {
-		name string
-		vars Vars
-		want Lock
-	}{
-		{"yes", Vars{{"unlocked", "yes"}}, Unlocked},
-		{"no", Vars{{"unlocked", "no"}}, Locked},
-		{"capitals", Vars{{"unlocked", "Yes"}}, Unlocked},
-		{"absent", nil, LockUnknown},
-		{"empty", Vars{{"unlocked", ""}}, LockUnknown},
-		{"another word", Vars{{"unlocked", "maybe"}}, LockUnknown},
-		{"secure says nothing", Vars{{"secure", "yes"}}, LockUnknown},
-		{"secure and unlocked", Vars{{"secure", "yes"}, {"unlocked", "yes"}}, Unlocked},
-		{"twice the same", Vars{{"unlocked", "no"}, {"unlocked", "no"}}, Locked},
-		{"twice with different values", Vars{{"unlocked", "no"}, {"unlocked", "yes"}}, LockUnknown},
-		{"twice, one unreadable", Vars{{"unlocked", "no"}, {"unlocked", "?"}}, LockUnknown},
-		{"unreadable, then one", Vars{{"unlocked", "?"}, {"unlocked", "no"}}, LockUnknown},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.vars.Unlocked(); got != tt.want {
-				t.Errorf("Unlocked() = %v; want %v", got, tt.want)
-			}
-		})
-	}
-	for l, want := range map[Lock]string{LockUnknown: "unknown", Locked: "locked", Unlocked: "unlocked", 9: "unknown"} {
-		if got := l.String(); got != want {
-			t.Errorf("Lock(%d).String() = %q; want %q", l, got, want)
-		}
-	}
-}
-
-func TestIsUserspace(t *testing.T) {
-	for value, want := range map[string]bool{"yes": true, "YES": true, "no": false, "": false, "1": false} {
-		if got := (Vars{{VarIsUserspace, value}}).IsUserspace(); got != want {
-			t.Errorf("IsUserspace() with %q = %v; want %v", value, got, want)
-		}
-	}
-	if (Vars{}).IsUserspace() {
-		t.Error("IsUserspace() without the variable = true; want false")
 	}
 }
 

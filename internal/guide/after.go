@@ -22,10 +22,13 @@ func afterSteps(f models.MenuFamily) []step {
 		{id: "result", say: "reset.after.result", options: []choice{
 			{id: "text", text: "reset.option.after-text", next: "reboot"},
 			{id: "menu", text: "reset.option.after-menu", next: "reboot"},
-			{id: "busy", text: "reset.option.after-busy", next: "result"},
+			{id: "busy", text: "reset.option.after-busy", next: "erasing"},
 			{id: "started", text: "reset.option.after-started", next: "wait"},
 			{id: "error", text: "reset.option.after-error", next: "end-error"},
 		}},
+		{id: "erasing", expect: &expectation{
+			say: "reset.after.erasing", seen: startedAgain, timeout: eraseTimeout, ifNot: "result",
+		}, next: "start"},
 		{id: "reboot", say: text, hands: hands, options: []choice{
 			{id: OptionDone, text: "reset.option.rebooted", next: "wait"},
 			{id: "not-seen", text: "reset.option.not-seen", next: "hold-power"},
@@ -50,7 +53,13 @@ func afterSteps(f models.MenuFamily) []step {
 		{id: "seen-usb", say: "reset.end.seen-usb", next: "setup"},
 		{id: "seen-trade-in", say: "reset.end.seen-trade-in", next: "setup"},
 		{id: "seen", say: "reset.end.seen", next: "setup"},
-		{id: "setup", say: "reset.setup", next: exitDone},
+		{id: "setup", say: "reset.setup", next: "handover"},
+		{id: "handover", say: "reset.handover", options: []choice{
+			{id: "own-lock", text: "reset.option.handover-done", next: exitDone},
+			{id: "later", text: "reset.option.handover-later", next: exitDone},
+			{id: "asks", text: "reset.option.handover-asks", next: "asks"},
+		}},
+		{id: "asks", say: "reset.handover.asks", next: exitDone},
 	}
 	for i := range way {
 		way[i].mark = Committed
@@ -60,7 +69,7 @@ func afterSteps(f models.MenuFamily) []step {
 
 // started tells whether the phone has been restarted by the time of a step.
 func started(id StepID) bool {
-	return slices.Contains([]StepID{"wait", "start", "judge", "seen-usb", "seen-trade-in", "seen", "setup"}, id)
+	return slices.Contains([]StepID{"wait", "start", "judge", "seen-usb", "seen-trade-in", "seen", "setup", "handover", "asks"}, id)
 }
 
 // exitDone is the end of the way.
@@ -102,7 +111,11 @@ func judge(ctx context.Context, r *reset) (StepID, error) {
 func (r *reset) tradeIn(ctx context.Context) (StepID, error) {
 	ctx, cancel := context.WithTimeout(ctx, findTimeout)
 	defer cancel()
-	switch setup, err := r.env.Phones.InTradeInMode(ctx, *r.back); {
+	back := *r.back
+	if back.Serial == "" { // on systems that list no strings; it is compared
+		back.Serial = r.phone.Serial
+	}
+	switch setup, err := r.env.Phones.InTradeInMode(ctx, back); {
 	case setup:
 		r.outcome = OutcomeSeenUSB
 		r.observe("usb:trade-in-mode")

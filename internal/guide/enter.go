@@ -166,7 +166,7 @@ func restart(ctx context.Context, r *reset) (StepID, error) {
 // what to do otherwise at the second and third try.
 func beforeKeys(rec device.Recovery) func(context.Context, *reset) (StepID, error) {
 	return func(_ context.Context, r *reset) (StepID, error) {
-		if !rec.Known {
+		if !rec.Known && r.visits["keys"] == 1 {
 			r.env.Screen.Show(r.message("reset.enter.keys.default-note"))
 		}
 		switch r.visits["keys"] {

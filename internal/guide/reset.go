@@ -80,8 +80,9 @@ type reset struct {
 	// absent: the phone shows a menu, which is not on the bus, and was not
 	// seen since the job was taken up again.
 	absent bool
-	// saved: the owner's data is out of the phone already.
-	saved bool
+	// saved: the owner's data is out of the phone already. usable: the
+	// screen lock is known, and Settings can be reached.
+	saved, usable bool
 	// before are the other phones that were there at the start, by key.
 	before map[string]device.Mode
 	// spoken are those that came later; unsaid are still to be spoken of.
@@ -115,7 +116,7 @@ func Reset(ctx context.Context, env Env, o ResetOptions) (Result, error) {
 	if err != nil && ctx.Err() != nil && !errors.As(err, new(*InterruptedError)) && r.stopped == "" {
 		err = r.interrupted(ctx.Err())
 	}
-	if err != nil && r.stopped == "" && r.mark() != Safe {
+	if err != nil && r.stopped == "" && r.mark() != Safe && r.outcome == OutcomeNotFinished {
 		r.outcome = OutcomeUnknown
 	}
 	r.recordEnd(err)

@@ -93,14 +93,16 @@ type SheetPage struct {
 var (
 	sheetTold   = []StepID{"lost", "cannot"}
 	sheetChecks = []StepID{
-		"brand", "words", "opens", "owner", "proof", "lock", "xiaomi", "xiaomi-reach", "xiaomi-never", "google",
-		"rescue", "cards", "battery-ask", "battery-warn",
+		"brand", "words", "owner", "identity", "proof", "lock", "opens", "xiaomi", "xiaomi-recent", "xiaomi-reach",
+		"xiaomi-usable", "xiaomi-find", "xiaomi-off", "xiaomi-never", "google", "settings", "rescue", "shop-copy",
+		"cards", "wallet", "battery-ask", "battery-warn",
 	}
 	sheetAfter = []StepID{"result", "reboot", "hold-power", "start"}
 	// sheetSays are texts of the sheet in the place of those that tell what
 	// mitool sees, or does not.
 	sheetSays = map[StepID]string{
 		"brand": "paper.reset.brand", "battery-ask": "paper.reset.battery", "start": "paper.reset.start",
+		"battery-warn": "paper.reset.battery-warn",
 	}
 )
 
@@ -200,6 +202,8 @@ func (m *sheetMaker) resolve(way []step, ids []StepID, at StepID) StepID {
 			return at
 		case at == "battery": // which one is said depends on what was read
 			at = "battery-ask"
+		case s.expect != nil: // nobody watches the bus
+			at = s.expect.ifNot
 		case s.next != "":
 			at = s.next
 		case len(s.options) > 0:

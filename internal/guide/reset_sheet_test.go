@@ -13,6 +13,7 @@ import (
 // conversation, each with the reason.
 var offSheet = map[StepID]string{
 	"forecast": "it is what the phone tells of itself",
+	"handover": "the record wants it",
 }
 
 // TestSheetHasEveryQuestion: a question that is new in the conversation comes
@@ -31,7 +32,7 @@ func TestSheetHasEveryQuestion(t *testing.T) {
 	}
 	after := afterSteps(models.MiRecovery)
 	for _, s := range after {
-		if len(s.options) > 0 && !slices.Contains(sheetAfter, s.id) {
+		if len(s.options) > 0 && !slices.Contains(sheetAfter, s.id) && offSheet[s.id] == "" {
 			t.Errorf("question %s is not on the sheet", s.id)
 		}
 	}
@@ -97,7 +98,11 @@ func TestSheetGoesOn(t *testing.T) {
 	}{
 		{"brand", "reset.option.xiaomi", 0, false},
 		{"xiaomi", "reset.option.xiaomi-works", number("google"), false},
-		{"xiaomi", "reset.option.xiaomi-fails", 0, false},
+		{"xiaomi", "reset.option.xiaomi-fails", number("xiaomi-reach"), false},
+		{"xiaomi", "reset.option.xiaomi-recent", 0, false},
+		{"lock", "reset.option.lock-known", number("xiaomi"), false},
+		{"xiaomi-usable", "reset.option.no", 0, false},
+		{"google", "reset.option.google-never", 0, false},
 		{"xiaomi", "reset.option.xiaomi-never", number("xiaomi-never"), false},
 		{"cards", "reset.option.cards-done", 0, false},
 		{"battery-ask", "reset.option.battery-full", 0, true},

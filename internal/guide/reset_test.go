@@ -142,6 +142,18 @@ func TestResetToTheEnd(t *testing.T) {
 			want: OutcomeSeenUSB, seen: []string{"usb:trade-in-mode"},
 		},
 		{
+			name: "a phone in trade-in mode, on a system that lists no serial numbers",
+			hands: func(w *world) {
+				w.hands["reboot:done"] = func() {
+					p := myPhone()
+					p.Serial = ""
+					w.set(p)
+				}
+				w.tradeIn = func() (bool, error) { return true, nil }
+			},
+			want: OutcomeSeenUSB, seen: []string{"usb:trade-in-mode"},
+		},
+		{
 			name: "a phone with debugging on, that does not know this computer, is not done",
 			hands: func(w *world) {
 				w.hands["reboot:done"] = func() { w.become(device.ModeAndroid, device.StateUnauthorized) }
@@ -205,9 +217,10 @@ func TestTalkOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []StepID{
-		"lost", "cannot", "forecast", "words", "opens", "owner", "proof", "lock", "xiaomi", "google", "rescue", "cards",
+		"lost", "words", "owner", "identity", "proof", "cannot", "forecast", "lock", "opens", "xiaomi", "google",
+		"rescue", "cards", "wallet",
 		"consent", "how", "keys", "see", "assist", "back", "wipe-1", "wipe-2", "wipe-confirm",
-		"result", "reboot", "start",
+		"result", "reboot", "start", "handover",
 	}
 	if diff := cmp.Diff(want, w.steps()); diff != "" {
 		t.Errorf("questions (-want +got):\n%s", diff)
@@ -216,6 +229,7 @@ func TestTalkOrder(t *testing.T) {
 
 func TestGates(t *testing.T) {
 	battery := func(n int) func(*device.Phone) { return func(p *device.Phone) { p.Battery = &n } }
+	lists := func(p *device.Phone) { p.Accounts = &device.Accounts{Xiaomi: true, Google: true} }
 	for _, tt := range []struct {
 		name   string
 		change func(*device.Phone)
@@ -240,7 +254,15 @@ func TestGates(t *testing.T) {
 		{name: "screen lock known", answer: map[string]string{"lock": "known"}, stop: "stop-settings", err: ErrOtherWay},
 		{name: "account not tried", answer: map[string]string{"xiaomi": "untested"}, stop: "stop-test-account", err: ErrOtherWay},
 		{name: "account lost, codes come", answer: map[string]string{"xiaomi": "fails", "xiaomi-reach": "yes"}, stop: "stop-account", err: ErrOtherWay},
-		{name: "account lost, no codes", answer: map[string]string{"xiaomi": "fails", "xiaomi-reach": "no"}, stop: "stop-support", err: ErrOtherWay},
+		{name: "account lost, no codes", answer: map[string]string{"xiaomi": "fails", "xiaomi-reach": "no", "xiaomi-find": "on"}, stop: "stop-support", err: ErrOtherWay},
+		{name: "account lost, on a phone that works", answer: map[string]string{"lock": "known", "xiaomi": "fails", "xiaomi-reach": "no"}, stop: "stop-usable", err: ErrOtherWay},
+		{name: "account lost, Find device off, risk not taken", answer: map[string]string{"xiaomi": "fails", "xiaomi-reach": "no", "xiaomi-find": "off", "xiaomi-off": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
+		{name: "account too fresh", answer: map[string]string{"xiaomi": "recent", "xiaomi-recent": "wait"}, stop: "stop-xiaomi-wait", err: ErrOtherWay},
+		{name: "never an account, but the phone lists one", change: lists, answer: map[string]string{"xiaomi": "never"}, stop: "stop-too-often", err: ErrGaveUp},
+		{name: "never a Google account, but the phone lists one", change: lists, answer: map[string]string{"google": "never"}, stop: "stop-too-often", err: ErrGaveUp},
+		{name: "another name on the card", answer: map[string]string{"identity": "other"}, stop: "stop-proof", err: ErrRefused},
+		{name: "the owner has not agreed to a copy", answer: map[string]string{"opens": "saved", "shop-copy": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
+		{name: "cards in the wallet", answer: map[string]string{"wallet": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
 		{name: "risk not taken", answer: map[string]string{"xiaomi": "never", "xiaomi-never": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
 		{name: "google unknown", answer: map[string]string{"google": "unknown"}, stop: "stop-google", err: ErrOtherWay},
 		{name: "google too fresh", answer: map[string]string{"google": "recent"}, stop: "stop-google-wait", err: ErrOtherWay},

@@ -3,6 +3,7 @@ package guide
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"mitool/internal/device"
@@ -79,9 +80,9 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 	switch {
 	case left.step == "" || age < 0 || age > talkHolds:
 		return r.begin(ctx, "lost", into)
-	case r.absent:
+	case left.agreed && r.absent:
 		return r.lead(ctx, into)
-	case left.agreed || left.step == consentStep:
+	case left.agreed || left.step == consentStep || strings.HasPrefix(string(left.step), "battery"):
 		return r.begin(ctx, "battery", into)
 	default:
 		return r.begin(ctx, left.step, into)

@@ -249,6 +249,52 @@ func TestResumeInterruptedAtOnce(t *testing.T) {
 	}
 }
 
+// TestResumeTwice: a talk that began anew is gone on with where it was left,
+// also while the phone stands in its menu.
+func TestResumeTwice(t *testing.T) {
+	w := newWorld(myPhone())
+	if !w.runUntil(t, w.until(t, "wipe-1"), ResetOptions{}) {
+		t.Fatal("it was not killed")
+	}
+	w.answers["xiaomi"] = "untested"
+	_, err := w.resume(t, 13*time.Hour)
+	if !errors.Is(err, ErrOtherWay) {
+		t.Fatalf("Reset = %v; want ErrOtherWay", err)
+	}
+	if shown := w.shown[len(w.shown)-1]; shown != "reset.stop.in-recovery" {
+		t.Errorf("last shown %s; want how to leave the recovery", shown)
+	}
+	w.questions = nil
+	w.answers["xiaomi"] = "works"
+	if _, err = w.resume(t, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.steps(); got[0] != "xiaomi" || !slices.Contains(got, consentStep) {
+		t.Errorf("asked %v; want to go on with xiaomi, and the consent", got)
+	}
+}
+
+// TestResumeWhenCharged: the battery is looked at again.
+func TestResumeWhenCharged(t *testing.T) {
+	for _, percent := range []int{12, 40} {
+		p := myPhone()
+		p.Battery = &percent
+		w := newWorld(p)
+		w.answers["battery-warn"] = "stop"
+		if _, err := w.run(t, ""); !errors.Is(err, ErrOtherWay) {
+			t.Fatalf("%d %%: Reset = %v; want ErrOtherWay", percent, err)
+		}
+		w.set(myPhone())
+		w.questions = nil
+		if _, err := w.resume(t, time.Hour); err != nil {
+			t.Errorf("%d %%, then charged: Reset = %v", percent, err)
+		}
+		if got := w.steps()[0]; got != consentStep {
+			t.Errorf("%d %%, then charged: first question %s; want the consent", percent, got)
+		}
+	}
+}
+
 // TestResumeAfterAnEarlyStop: a phone that could not be opened at first has not
 // been talked about.
 func TestResumeAfterAnEarlyStop(t *testing.T) {
@@ -281,7 +327,7 @@ func TestStopsThatCanBeGoneOnWith(t *testing.T) {
 		{map[string]string{"lost": "stop"}, false},
 		{map[string]string{"words": "lost"}, true},
 		{map[string]string{"proof": "none"}, true},
-		{map[string]string{"xiaomi": "fails", "xiaomi-reach": "no"}, true},
+		{map[string]string{"xiaomi": "fails", "xiaomi-reach": "no", "xiaomi-find": "on"}, true},
 	} {
 		w := newWorld(myPhone())
 		maps.Copy(w.answers, tt.answers)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mitool/internal/device"
+	"mitool/internal/models"
 )
 
 // StepID names a step; it is stable, for records and tests.
@@ -154,10 +155,14 @@ func (r *reset) ask(ctx context.Context, s step) (StepID, error) {
 }
 
 // unanswered is the end of a guide whose question got no answer: no is no, and
-// after the confirmation it is an interruption.
+// after the confirmation it is an interruption. A phone that may be in recovery
+// is not left there without a word.
 func (r *reset) unanswered(ctx context.Context, err error) error {
 	if ctx.Err() != nil || r.mark() != Safe || errors.Is(err, context.Canceled) {
 		return r.interrupted(err)
+	}
+	if r.restarted {
+		r.env.Screen.Show(r.message("interrupted.recovery"))
 	}
 	return fmt.Errorf("asking %s: %w: %w", r.cur.id, ErrNotConfirmed, err)
 }
@@ -193,6 +198,7 @@ func (r *reset) message(id string) Message {
 		"Percent": 0, "Need": batteryNeed, "Advised": batteryAdvised,
 		"Item": r.cur.item, "See": r.cur.see, "Seen": r.back != nil, "Other": "", "Times": maxVisits,
 	}
+	data["ThreeKeys"] = r.phone.Recovery.Keys == models.VolUpVolDownPower
 	data["Chinese"] = r.chineseItem(r.cur.item)
 	data["ChineseReboot"], data["ChineseWipe"] = r.chineseItem("Reboot"), r.chineseItem("Wipe Data")
 	data["ChineseAssistant"] = r.chineseItem("Connect with MIAssistant")

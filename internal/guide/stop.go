@@ -25,6 +25,8 @@ var stops = map[StepID]stop{
 	"stop-save-data":    {text: "reset.stop.save-data", err: ErrOtherWay, later: true},
 	"stop-rescue":       {text: "reset.stop.rescue", err: ErrOtherWay, later: true},
 	"stop-settings":     {text: "reset.stop.settings", err: ErrOtherWay},
+	"stop-usable":       {text: "reset.stop.usable", err: ErrOtherWay},
+	"stop-xiaomi-wait":  {text: "reset.stop.xiaomi-wait", err: ErrOtherWay, later: true},
 	"stop-test-account": {text: "reset.stop.test-account", err: ErrOtherWay, later: true},
 	"stop-account":      {text: "reset.stop.account", err: ErrOtherWay},
 	"stop-support":      {text: "reset.stop.support", err: ErrOtherWay},
@@ -64,6 +66,9 @@ func (r *reset) stop(id StepID) error {
 	r.observe(string(id))
 	r.stopped = id
 	r.env.Screen.Show(r.message(s.text))
+	if r.restarted && (r.cur.id == consentStep || find(talk, r.cur.id).id != "") {
+		r.env.Screen.Show(r.message("reset.stop.in-recovery"))
+	}
 	if s.outcome != "" {
 		r.outcome = s.outcome
 	}

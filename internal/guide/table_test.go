@@ -45,8 +45,12 @@ func (s step) leads() []StepID {
 
 // leadsByCode are the steps that functions of the tables return.
 var leadsByCode = map[StepID][]StepID{
-	"brand":     {"cannot"},
-	"battery":   {"battery-ask", "battery-low", "battery-warn", exitConsent},
+	"brand":   {"words"},
+	"battery": {"battery-ask", "battery-low", "battery-warn", exitConsent},
+
+	"xiaomi-never": {"xiaomi-listed"},
+	"google-never": {"google-listed"},
+
 	"how":       {"verify", "keys"},
 	"restart":   {"restart-failed", "stop-wrong-phone"},
 	"leave":     {"stop-wrong-phone"},

@@ -146,8 +146,25 @@ func listing(c *i18n.Catalog) string {
 	for _, id := range ids {
 		fmt.Fprintf(&b, "=== %s: %v\n%s\n\n", id, stops[id].err, render(c, r.message(stops[id].text)))
 	}
-	for _, id := range []string{"nothing", "recovery", "committing", "committed"} {
+	// The other side of what the texts tell apart.
+	bare := sample()
+	bare.phone.Name, bare.phone.Model, bare.phone.Codename = "", "", ""
+	bare.phone.Recovery.Keys = models.VolUpVolDownPower
+	bare.back = &bare.phone
+	for _, id := range []string{"reset.lost", "reset.consent", "reset.consent.absent", "reset.back", "reset.after.start"} {
+		fmt.Fprintf(&b, "=== %s, otherwise\n%s\n\n", id, render(c, bare.message(id)))
+	}
+	for _, id := range []string{"nothing", "recovery", "committing", "committed", "started"} {
 		fmt.Fprintf(&b, "=== interrupted, %s\n%s\n\n", id, render(c, Message{ID: "interrupted." + id}))
+	}
+	// And all texts that no table names; what is told apart there stands above.
+	shown := b.String()
+	for _, id := range i18n.IDs(i18n.En) {
+		text := render(c, r.message(id))
+		screen := strings.HasPrefix(id, "reset.") && !strings.HasPrefix(id, "reset.option.") && !strings.HasPrefix(id, "reset.wipe.")
+		if screen && !strings.Contains(shown, strings.TrimSpace(text)) {
+			fmt.Fprintf(&b, "=== %s\n%s\n\n", id, text)
+		}
 	}
 	for _, row := range refusals {
 		fmt.Fprintf(&b, "=== refused: %s\n%s\n\n%s\n\n", strings.Join(row.verbs, ", "),

@@ -23,6 +23,9 @@ const (
 	// backTimeout bounds the wait for a phone to leave the bus after the
 	// person went back from MIAssistant: it restarts nothing for that.
 	backTimeout = 10 * time.Second
+	// eraseTimeout is how long the person looks on before the screen of a
+	// phone that erases is asked for again. It takes minutes.
+	eraseTimeout = 30 * time.Second
 	// startTimeout bounds one wait for the phone to start again. A first
 	// start takes minutes, but a phone in setup may never show itself on
 	// the bus, so the person is asked in between.

@@ -20,17 +20,22 @@ type TriageOptions struct {
 // one way that fits. It asks only what still matters, and takes no step of any
 // way.
 //
-// The phone on the cable is named first, with what it says of its accounts. That
-// answers no question: whether its locks are on cannot be read, and whether an
-// account can be signed in to is seen elsewhere.
+// The phone on the cable is named first, with what it says of its accounts and
+// with the way out of a mode that shows no lock. An account that it lists rules
+// out the answer that there never was one; more it cannot answer: whether its
+// locks are on cannot be read, and whether an account can be signed in to is seen
+// elsewhere.
 //
 // It uses env's Screen and Prompter alone. Errors: a question without an answer
 // is ErrNotConfirmed, a context that ended is an [*InterruptedError].
 func Triage(ctx context.Context, env Env, o TriageOptions) (Verdict, error) {
-	t := &triage{env: env, given: answers{}}
+	t := &triage{env: env, phone: o.Phone, given: answers{}}
 	t.env.Screen.Show(Message{ID: "ways.triage.intro"})
 	if o.Phone != nil {
 		t.env.Screen.Show(introduce(*o.Phone))
+		if text, ok := modeTexts[o.Phone.Mode]; ok && o.Phone.Xiaomi != device.No {
+			t.env.Screen.Show(Message{ID: text})
+		}
 	}
 	v, err := t.decide(ctx)
 	if err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled)) {
@@ -42,7 +47,8 @@ func Triage(ctx context.Context, env Env, o TriageOptions) (Verdict, error) {
 // triage is one walk through the decision table.
 type triage struct {
 	env   Env
-	at    StepID // the question being asked
+	phone *device.Phone // nil: none that could be read
+	at    StepID        // the question being asked
 	given answers
 }
 
@@ -92,17 +98,28 @@ func (t *triage) matters(left []row) (fact, bool) {
 
 func (t *triage) ask(ctx context.Context, f fact) error {
 	t.at = f.id
+	options := t.possible(f)
 	answer, err := t.env.Prompter.Choose(ctx, Question{
-		Message: Message{ID: f.say}, Step: f.id, Options: slices.Clone(f.answers), Mark: Safe,
+		Message: Message{ID: f.say}, Step: f.id, Options: options, Mark: Safe,
 	})
 	if err != nil {
 		return fmt.Errorf("asking %s: %w: %w", f.id, ErrNotConfirmed, err)
 	}
-	if !slices.ContainsFunc(f.answers, func(o Option) bool { return o.ID == answer }) {
+	if !slices.ContainsFunc(options, func(o Option) bool { return o.ID == answer }) {
 		return fmt.Errorf("asking %s: %w: answer %q is no option", f.id, ErrNotConfirmed, answer)
 	}
 	t.given[f.id] = answer
 	return nil
+}
+
+// possible are the answers that the phone does not rule out.
+func (t *triage) possible(f fact) []Option {
+	lists := false
+	if t.phone != nil && t.phone.Accounts != nil {
+		a := t.phone.Accounts
+		lists = f.id == factXiaomi && a.Xiaomi || f.id == factGoogle && a.Google
+	}
+	return slices.DeleteFunc(slices.Clone(f.answers), func(o Option) bool { return lists && o.ID == "never" })
 }
 
 // introduce names the phone on the cable.
@@ -118,4 +135,12 @@ func introduce(p device.Phone) Message {
 		m.Data["Xiaomi"], m.Data["Google"] = p.Accounts.Xiaomi, p.Accounts.Google
 	}
 	return m
+}
+
+// modeTexts are the ways out of modes whose screen tells of no lock.
+var modeTexts = map[device.Mode]string{
+	device.ModeEDL: "ways.triage.mode-chip", device.ModeBROM: "ways.triage.mode-chip", device.ModePreloader: "ways.triage.mode-chip",
+	device.ModeFastboot: "ways.triage.mode-fastboot", device.ModeFastbootd: "ways.triage.mode-fastboot",
+	device.ModeMIAssistant: "ways.triage.mode-recovery", device.ModeSideload: "ways.triage.mode-recovery",
+	device.ModeRescue: "ways.triage.mode-recovery", device.ModeRecovery: "ways.triage.mode-custom",
 }

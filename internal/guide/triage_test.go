@@ -259,6 +259,30 @@ func TestTriageTouchesNoPhone(t *testing.T) {
 	}
 }
 
+// TestTriageKnowsThePhone: what the phone tells rules answers out, and its mode
+// is spoken of.
+func TestTriageKnowsThePhone(t *testing.T) {
+	p := myPhone()
+	p.Accounts = &device.Accounts{Xiaomi: true}
+	given := answers{factScreen: "locked", factProof: "seen", factLock: "unknown", factOpens: "no", factXiaomi: "never"}
+	w := answering(given)
+	if _, err := Triage(t.Context(), w.env(), TriageOptions{Phone: &p}); !errors.Is(err, ErrNotConfirmed) {
+		t.Errorf("Triage = %v; want no way to say that there was no account", err)
+	}
+	p.Accounts = &device.Accounts{}
+	given[factGoogle] = "never"
+	if v, err := Triage(t.Context(), answering(given).env(), TriageOptions{Phone: &p}); err != nil || v.Row != 9 {
+		t.Errorf("Triage = %+v, %v; want row 9", v, err)
+	}
+	for mode, text := range modeTexts {
+		p := device.Phone{Mode: mode, Xiaomi: device.Yes}
+		w := answering(answers{factScreen: "finance"})
+		if _, err := Triage(t.Context(), w.env(), TriageOptions{Phone: &p}); err != nil || !slices.Contains(w.shown, text) {
+			t.Errorf("%s: shown %q, %v; want %s", mode, w.shown, err, text)
+		}
+	}
+}
+
 // TestTriageScreens keeps a listing of every question and every row in both
 // languages, to be read before a change of words is taken.
 func TestTriageScreens(t *testing.T) {
@@ -282,6 +306,9 @@ func triageListing(c *i18n.Catalog) string {
 	fmt.Fprintf(&b, "=== intro\n%s\n\n", c.Text("ways.triage.intro", nil))
 	for _, q := range []device.Phone{p, bare, other} {
 		fmt.Fprintf(&b, "=== a phone on the cable\n%s\n\n", render(c, introduce(q)))
+	}
+	for _, id := range slices.Compact(slices.Sorted(maps.Values(modeTexts))) {
+		fmt.Fprintf(&b, "=== a phone in such a mode\n%s\n\n", c.Text(id, nil))
 	}
 	for _, f := range facts {
 		fmt.Fprintf(&b, "=== %s\n%s\n\n", f.id, c.Text(f.say, nil))

@@ -14,6 +14,9 @@ type Way struct {
 	// Warnings are read before the first step.
 	Warnings []string
 	Steps    []WayStep
+	// Parts are what belongs to the subject besides, each under its own
+	// heading, after the steps.
+	Parts []WayPart
 	// Questions are what people ask; only the FAQ has them.
 	Questions []WayQuestion
 	// NotWorking is what to do where a step does not end as it should.
@@ -28,6 +31,22 @@ type Way struct {
 // WayStep is one act, and what must be seen after it.
 type WayStep struct {
 	Do, See string
+}
+
+// WayPart is a part of a way with steps of its own.
+type WayPart struct {
+	Title string
+	// Notes are read before the first of its steps.
+	Notes []string
+	Steps []WayStep
+	// Messages are what the phone's screen can say instead of going on.
+	Messages []WayMessage
+}
+
+// WayMessage is what the screen says, in the phone's own words where they are
+// known, and what to do then.
+type WayMessage struct {
+	Shows, Do string
 }
 
 // WayQuestion is a question and its answer.

@@ -19,6 +19,7 @@ func accountWay() Way {
 			{"ways.account.password", "ways.account.password-see"},
 			{"ways.account.test", "ways.account.test-see"},
 		},
+		Parts: []WayPart{activation()},
 		NotWorking: []string{
 			"ways.account.not-code", "ways.account.not-number", "ways.account.not-which", "ways.account.not-rooted",
 			"ways.account.not-cloud",
@@ -48,11 +49,13 @@ func findDeviceWay() Way {
 			{"ways.find.lost", "ways.find.lost-see"},
 			{"ways.find.erase", "ways.find.erase-see"},
 		},
+		Parts:      []WayPart{findHub()},
 		NotWorking: []string{"ways.find.not-listed", "ways.find.not-online", "ways.find.not-owner"},
 		Next: []WayNext{
 			{"ways.find.next-account", cmdAccount},
 			{"ways.find.next-support", cmdSupport},
 			{"ways.find.next-reset", cmdReset},
+			{"ways.find.next-activate", cmdAccount},
 		},
 	}
 }
@@ -77,9 +80,8 @@ func supportWay() Way {
 			{"ways.support.note", "ways.support.note-see"},
 			{"ways.support.activate", "ways.support.activate-see"},
 		},
-		NotWorking: []string{
-			"ways.support.not-network", "ways.support.not-centre", "ways.support.not-granted",
-		},
+		Parts:      []WayPart{activation()},
+		NotWorking: []string{"ways.support.not-centre", "ways.support.not-granted"},
 		Next: []WayNext{
 			{"ways.support.next-account", cmdAccount},
 			{"ways.support.next-third-party", cmdThirdParty},

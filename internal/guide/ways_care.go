@@ -54,7 +54,7 @@ func preventionWay() Way {
 		Title: "ways.prevent.title",
 		Needs: []string{"ways.prevent.need-open", "ways.prevent.need-password"},
 		Warnings: []string{
-			"ways.prevent.warn-codes", "ways.prevent.warn-days",
+			"ways.prevent.warn-codes", "ways.prevent.warn-phone", "ways.prevent.warn-days",
 		},
 		Steps: []WayStep{
 			{"ways.prevent.reach", "ways.prevent.reach-see"},
@@ -63,10 +63,9 @@ func preventionWay() Way {
 			{"ways.prevent.lock", "ways.prevent.lock-see"},
 			{"ways.prevent.backup", "ways.prevent.backup-see"},
 			{"ways.prevent.repair", "ways.prevent.repair-see"},
-			{"ways.prevent.sign-out", "ways.prevent.sign-out-see"},
-			{"ways.prevent.sell", "ways.prevent.sell-see"},
 			{"ways.prevent.buy", "ways.prevent.buy-see"},
 		},
+		Parts:      []WayPart{sale()},
 		NotWorking: []string{"ways.prevent.not-off", "ways.prevent.not-known"},
 		Next: []WayNext{
 			{"ways.prevent.next-account", cmdAccount},
@@ -83,16 +82,21 @@ func faqWay() Way {
 		Questions: []WayQuestion{
 			{"ways.faq.reset", "ways.faq.reset-answer"},
 			{"ways.faq.new", "ways.faq.new-answer"},
+			{"ways.faq.locks", "ways.faq.locks-answer"},
 			{"ways.faq.when", "ways.faq.when-answer"},
+			{"ways.faq.message", "ways.faq.message-answer"},
+			{"ways.faq.app", "ways.faq.app-answer"},
 			{"ways.faq.find", "ways.faq.find-answer"},
 			{"ways.faq.shop", "ways.faq.shop-answer"},
 			{"ways.faq.photos", "ways.faq.photos-answer"},
 			{"ways.faq.google", "ways.faq.google-answer"},
+			{"ways.faq.afar", "ways.faq.afar-answer"},
 			{"ways.faq.never", "ways.faq.never-answer"},
 			{"ways.faq.reach", "ways.faq.reach-answer"},
 			{"ways.faq.time", "ways.faq.time-answer"},
 			{"ways.faq.used", "ways.faq.used-answer"},
 			{"ways.faq.several", "ways.faq.several-answer"},
+			{"ways.faq.hold", "ways.faq.hold-answer"},
 			{"ways.faq.see", "ways.faq.see-answer"},
 		},
 		Next: []WayNext{

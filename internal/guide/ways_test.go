@@ -18,6 +18,15 @@ func (w Way) texts() []string {
 	for _, q := range w.Questions {
 		ids = append(ids, q.Question, q.Answer)
 	}
+	for _, p := range w.Parts {
+		ids = slices.Concat(ids, []string{p.Title}, p.Notes)
+		for _, s := range p.Steps {
+			ids = append(ids, s.Do, s.See)
+		}
+		for _, m := range p.Messages {
+			ids = append(ids, m.Shows, m.Do)
+		}
+	}
 	for _, n := range w.Next {
 		ids = append(ids, n.When)
 	}
@@ -51,6 +60,11 @@ func TestWays(t *testing.T) {
 		}
 		if len(w.Steps) > 0 && (len(w.Warnings) == 0 || len(w.NotWorking) == 0) {
 			t.Errorf("%s: steps without warnings, or without what to do when they do not work", w.ID)
+		}
+		for _, p := range w.Parts {
+			if len(p.Notes) == 0 || len(p.Steps) == 0 {
+				t.Errorf("%s: %s has %d notes and %d steps; want some of both", w.ID, p.Title, len(p.Notes), len(p.Steps))
+			}
 		}
 		if len(w.Next) == 0 {
 			t.Errorf("%s: leads nowhere", w.ID)
@@ -93,8 +107,12 @@ func TestWayTexts(t *testing.T) {
 			used[id]++
 		}
 	}
+	for _, id := range modeTexts {
+		used[id] = 1
+	}
 	for id, n := range used {
-		if n > 1 && !strings.HasPrefix(id, "ways.reset.") {
+		shared := strings.HasPrefix(id, "ways.reset.") || strings.HasPrefix(id, "ways.activation.")
+		if n > 1 && !shared {
 			t.Errorf("text %q is said in %d places", id, n)
 		}
 	}
@@ -114,6 +132,36 @@ func TestWayTexts(t *testing.T) {
 	}
 }
 
+// TestActivation: who cannot get past the activation screen finds, in both ways
+// that end there, what each of its messages means.
+func TestActivation(t *testing.T) {
+	messages := []string{
+		"Can't connect to network", "Invalid username or password", "Account password has been recently changed.",
+		"The code you entered is incorrect", "Captcha can't be blank", "Can't get device ID", "RPC error", "Server error",
+		"Access denied", "This device is locked due to an overdue installment payment.", "This device is lost",
+	}
+	for _, w := range Ways() {
+		i := slices.IndexFunc(w.Parts, func(p WayPart) bool { return p.Title == "ways.activation.title" })
+		if want := w.ID == "account" || w.ID == "support"; (i >= 0) != want {
+			t.Errorf("%s: activation is part %d; want one: %v", w.ID, i, want)
+		}
+		if i < 0 {
+			continue
+		}
+		for _, l := range i18n.Langs() {
+			var shows string
+			for _, m := range w.Parts[i].Messages {
+				shows += i18n.New(l).Text(m.Shows, nil) + "\n"
+			}
+			for _, m := range messages {
+				if !strings.Contains(shows, `"`+m) {
+					t.Errorf("%s %s: no message %q", l, w.ID, m)
+				}
+			}
+		}
+	}
+}
+
 // TestThirdPartyIsMarked: what facts only third parties describe is said with
 // "usually".
 func TestThirdPartyIsMarked(t *testing.T) {
@@ -122,8 +170,11 @@ func TestThirdPartyIsMarked(t *testing.T) {
 		"ways.account.send", "ways.account.password", "ways.account.not-code", // the pages of account.xiaomi.com
 		"ways.find.warn-erase", "ways.find.erase-see", // what an erased phone asks
 		"ways.support.open-see", "ways.support.fill", "ways.support.fill-see", // the pages of i.mi.com/ss
-		"ways.prevent.sell", // the newer place of the reset in Settings
-		"ways.faq.reach-answer",
+		"ways.find-hub.note-needs", "ways.find-hub.note-erases", "ways.find-hub.erase", // Google's Find Hub
+		"ways.find-hub.erase-see", "ways.find-hub.confirm-see", "ways.faq.afar-answer",
+		"ways.sale.reset",                                                           // the newer place of the reset in Settings
+		"ways.activation.google", "ways.prevent.warn-days", "ways.google-lock.then", // 24 hours of Google's
+		"ways.faq.reach-answer", "ways.faq.hold-answer",
 	} {
 		for _, l := range i18n.Langs() {
 			if text := i18n.New(l).Text(id, nil); !usually.MatchString(text) {

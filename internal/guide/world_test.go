@@ -63,12 +63,12 @@ func newWorld(phones ...device.Phone) *world {
 	w := &world{
 		phones: phones, typed: mySerial, asked: map[string]int{}, hands: map[string]func(){},
 		answers: map[string]string{
-			"lost": "go-on", "brand": "xiaomi", "cannot": "go-on", "forecast": "go-on", "words": "none", "opens": "not", "owner": "here",
-			"proof": "invoice", "lock": "unknown", "xiaomi": "works", "google": "works", "rescue": "nothing", "cards": "go-on",
+			"lost": "go-on", "brand": "xiaomi", "identity": "seen", "cannot": "go-on", "forecast": "go-on", "words": "none", "opens": "not", "owner": "here",
+			"proof": "invoice", "lock": "unknown", "xiaomi": "works", "google": "works", "rescue": "nothing", "shop-copy": "no", "cards": "go-on", "wallet": "none",
 			"battery-warn": "go-on", "battery-ask": "full",
 			"how": "keys", "keys": "done", "see": "mi", "assist": "done", "back": "done", "by-hand": "same",
 			"wipe-1": "done", "wipe-2": "done", "wipe-confirm": "done",
-			"result": "text", "reboot": "done", "start": "setup",
+			"result": "text", "reboot": "done", "start": "setup", "handover": "later",
 		},
 	}
 	// An ordinary phone: it leaves the bus, shows MIAssistant when chosen,
@@ -119,7 +119,10 @@ func (w *world) RebootRecovery(_ context.Context, p device.Phone) error {
 	return w.reboot()
 }
 
-func (w *world) InTradeInMode(context.Context, device.Phone) (bool, error) {
+func (w *world) InTradeInMode(_ context.Context, p device.Phone) (bool, error) {
+	if p.Serial == "" {
+		return false, device.ErrNotReady // nothing to compare with
+	}
 	if w.tradeIn == nil {
 		return false, nil
 	}

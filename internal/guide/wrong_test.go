@@ -268,6 +268,10 @@ func TestNoAnswer(t *testing.T) {
 			res, err := w.run(t, "")
 			var broken *InterruptedError
 			switch at {
+			case "handover":
+				if !errors.As(err, &broken) || broken.Mark != Committed || res.Outcome != OutcomeSeenUSB {
+					t.Errorf("no answer at %s: Reset = %q, %v; want what was seen", at, res.Outcome, err)
+				}
 			case "wipe-confirm", "result", "reboot", "start":
 				if !errors.As(err, &broken) || broken.Mark == Safe || res.Outcome != OutcomeUnknown {
 					t.Errorf("no answer at %s: Reset = %q, %v; want an interruption", at, res.Outcome, err)

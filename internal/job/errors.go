@@ -13,6 +13,14 @@ var (
 	// ErrEmpty means that a record has no whole line: the job never came to
 	// its beginning, or all was cut off.
 	ErrEmpty = errors.New("record without a whole line")
+	// ErrUnreadable means that a record, or their folder, cannot be opened or
+	// read: it is another user's, no ordinary file, too long, or on a bad disk.
+	ErrUnreadable = errors.New("record cannot be read")
+	// ErrUnwritten means that the disk did not take a line: it is full, or
+	// fails. What is there of the record stays.
+	ErrUnwritten = errors.New("writing the record")
+	// ErrNoKey means that the store has no key, or one that cannot be read.
+	ErrNoKey = errors.New("key of the fingerprints cannot be read")
 	// ErrKey means that the store's key is another than the one of the job:
 	// its phone cannot be known again.
 	ErrKey = errors.New("key of the fingerprints is another than the job's")

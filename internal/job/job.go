@@ -63,10 +63,10 @@ func readJob(id string, r io.Reader) (*Job, error) {
 func readAll(id string, r io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("reading the record of job %q: %w", id, err)
+		return nil, fmt.Errorf("%w: job %q: %w", ErrUnreadable, id, err)
 	}
 	if len(raw) > maxFile {
-		return nil, fmt.Errorf("reading the record of job %q: more than %d bytes", id, maxFile)
+		return nil, fmt.Errorf("%w: job %q: more than %d bytes", ErrUnreadable, id, maxFile)
 	}
 	return raw, nil
 }

@@ -45,18 +45,19 @@ func fingerprint(key []byte, serial string) string {
 // keyID tells keys apart without telling anything of them.
 func keyID(key []byte) string { return fingerprint(key, "key of mitool's jobs")[:16] }
 
+// readKey returns the key. Errors wrap ErrNoKey.
 func (s *Store) readKey() ([]byte, error) {
-	f, err := os.Open(filepath.Join(s.Dir, keyFile))
+	f, err := openRegular(filepath.Join(s.Dir, keyFile), os.O_RDONLY)
 	if err != nil {
-		return nil, fmt.Errorf("reading the key of the fingerprints: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrNoKey, err)
 	}
 	defer func() { _ = f.Close() }()
 	key, err := io.ReadAll(io.LimitReader(f, keySize+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("reading the key of the fingerprints: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrNoKey, err)
 	case len(key) != keySize:
-		return nil, fmt.Errorf("reading the key of the fingerprints: %d bytes, want %d", len(key), keySize)
+		return nil, fmt.Errorf("%w: more or less than %d bytes", ErrNoKey, keySize)
 	}
 	return key, nil
 }

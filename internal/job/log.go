@@ -75,10 +75,10 @@ func (l *Log) append(e Event) error {
 	}
 	// One write: a line is there whole, or torn at its end.
 	if _, err := l.file.Write(raw); err != nil {
-		return fmt.Errorf("writing the record of job %q: %w", l.id, err)
+		return fmt.Errorf("%w: job %q: %w", ErrUnwritten, l.id, err)
 	}
 	if err := l.file.Sync(); err != nil {
-		return fmt.Errorf("writing the record of job %q to the disk: %w", l.id, err)
+		return fmt.Errorf("%w: job %q: %w", ErrUnwritten, l.id, err)
 	}
 	l.seq, l.prev, l.size = e.Seq, hash, l.size+len(raw)
 	return nil

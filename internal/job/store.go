@@ -90,8 +90,8 @@ func (s *Store) newFile() (id string, f *os.File, err error) {
 // Reopen goes on with a job. The beginning of a line that a crash left at the
 // end is taken off, an event says so, and Torn of the Job, which is the record
 // as it was before, tells how many bytes. Errors are ErrNotFound, ErrInUse,
-// ErrEmpty, ErrKey, *ChangedError, *VersionError, or those of the disk; nothing is
-// written then.
+// ErrUnreadable, ErrUnwritten, ErrEmpty, ErrNoKey, ErrKey, *ChangedError,
+// *VersionError; no event is added then.
 func (s *Store) Reopen(id string) (*Log, *Job, error) {
 	key, keyErr := s.readKey()
 	f, err := s.open(id, os.O_RDWR|os.O_APPEND)
@@ -126,13 +126,14 @@ func (l *Log) repair(f *os.File, torn int) error {
 		return nil
 	}
 	if err := f.Truncate(int64(l.size)); err != nil {
-		return fmt.Errorf("repairing the record of job %q: %w", l.id, err)
+		return fmt.Errorf("%w: job %q: %w", ErrUnwritten, l.id, err)
 	}
 	return l.Append(Event{Kind: KindRepair, Dropped: torn})
 }
 
 // Read reads and verifies a record, and writes nothing. A torn last line is
-// left out and told in Torn. Errors are as of Reopen, without ErrInUse.
+// left out and told in Torn. Errors are as of Reopen, without ErrInUse,
+// ErrUnwritten and those of the key.
 func (s *Store) Read(id string) (*Job, error) {
 	f, err := s.open(id, os.O_RDONLY)
 	if err != nil {
@@ -165,14 +166,27 @@ func (s *Store) open(id string, flag int) (*os.File, error) {
 	if err := CheckID(id); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
-	f, err := os.OpenFile(s.path(id), flag, 0)
+	f, err := openRegular(s.path(id), flag)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
 	case err != nil:
-		return nil, fmt.Errorf("opening the record of job %q: %w", id, err)
+		return nil, fmt.Errorf("%w: job %q: %w", ErrUnreadable, id, err)
 	}
 	return f, nil
+}
+
+// openRegular opens a file that is there. Another kind is refused: opening a
+// FIFO would wait for whoever writes to it.
+func openRegular(path string, flag int) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("no ordinary file")
+	}
+	return os.OpenFile(path, flag, 0)
 }
 
 // lockAndRead reads the record that nobody else writes from now on.
@@ -203,7 +217,7 @@ type Entry struct {
 func (s *Store) List() ([]Entry, error) {
 	files, err := os.ReadDir(s.Dir) // sorted
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("listing the jobs: %w", err)
+		return nil, fmt.Errorf("listing the jobs: %w: %w", ErrUnreadable, err)
 	}
 	var list []Entry
 	for _, f := range files {

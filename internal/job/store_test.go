@@ -288,6 +288,52 @@ func TestNotFound(t *testing.T) {
 	}
 }
 
+// TestUnreadable: what is no ordinary file is not opened, for a FIFO would be
+// waited for; and without its key no job is gone on with.
+func TestUnreadable(t *testing.T) {
+	s := newStore(t)
+	id, _ := write(t, s)
+	const folder = "261122-7k3f"
+	if err := os.Mkdir(s.path(folder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if j, err := s.Read(folder); !errors.Is(err, ErrUnreadable) || j != nil {
+		t.Errorf("Read of a folder = %v, %v; want ErrUnreadable", j, err)
+	}
+	if l, _, err := s.Reopen(folder); !errors.Is(err, ErrUnreadable) || l != nil {
+		t.Errorf("Reopen of a folder = %v, %v; want ErrUnreadable", l, err)
+	}
+	key := filepath.Join(s.Dir, keyFile)
+	for _, tt := range []struct {
+		name string
+		put  func() error
+	}{
+		{"missing", func() error { return nil }},
+		{"a folder", func() error { return os.Mkdir(key, 0o700) }},
+		{"too short", func() error { return os.WriteFile(key, make([]byte, keySize-1), 0o600) }},
+		{"too long", func() error { return os.WriteFile(key, make([]byte, keySize+1), 0o600) }},
+	} {
+		if err := errors.Join(os.RemoveAll(key), tt.put()); err != nil {
+			t.Fatal(err)
+		}
+		if l, _, err := s.Reopen(id); !errors.Is(err, ErrNoKey) || l != nil {
+			t.Errorf("Reopen with a key that is %s = %v, %v; want ErrNoKey", tt.name, l, err)
+		}
+		if _, err := s.Read(id); err != nil {
+			t.Errorf("Read with a key that is %s = %v; want nil", tt.name, err)
+		}
+	}
+	if err := os.RemoveAll(s.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(s.Dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.List(); !errors.Is(err, ErrUnreadable) || list != nil {
+		t.Errorf("List of a file = %v, %v; want ErrUnreadable", list, err)
+	}
+}
+
 func TestList(t *testing.T) {
 	s := newStore(t)
 	if list, err := s.List(); len(list) != 0 || err != nil {

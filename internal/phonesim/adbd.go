@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -18,9 +19,10 @@ type adbd struct {
 	version, maxData uint32
 	banner           func() string
 	secure           bool // wants keys
-	// open returns what serves a name, nil to refuse it, and whether the name
-	// is on the allow-list.
-	open func(d *adbd, name string) (run service, allowed bool)
+	// open returns what serves a name, nil to refuse it.
+	open func(d *adbd, name string) service
+	// allowed are the names that mitool may open.
+	allowed []string
 	// quirks are MIAssistant's.
 	quirks quirks
 
@@ -220,8 +222,8 @@ func (d *adbd) write(epoch context.Context, version uint32, m message) {
 // adbd does not offer: it is refused (adb.cpp).
 func (d *adbd) openStream(m message) {
 	name := string(bytes.TrimRight(m.data, "\x00"))
-	run, allowed := d.open(d, name)
-	d.phone.hear(name, allowed)
+	run := d.open(d, name)
+	d.phone.hear(name, slices.Contains(d.allowed, name))
 	d.mu.Lock()
 	epoch := d.epoch
 	d.mu.Unlock()
@@ -262,7 +264,7 @@ func (p *Phone) serveAndroid(ctx context.Context, l *link) {
 	tradeIn := p.inTradeIn()
 	p.unlock()
 	d.secure = !tradeIn
-	d.open = openAndroid
+	d.open, d.allowed = openAndroid, androidServices()
 	if tradeIn {
 		d.open = openTradeIn
 	}

@@ -8,25 +8,25 @@ import (
 )
 
 // openAndroid finds the service of Android's adbd (adb daemon/services.cpp).
-func openAndroid(d *adbd, name string) (run service, allowed bool) {
+func openAndroid(d *adbd, name string) service {
 	kind, argument, found := strings.Cut(name, ":")
 	if !found {
-		return nil, false
+		return nil
 	}
 	base, options, _ := strings.Cut(kind, ",")
 	switch base {
 	case "shell", "exec":
 		return openShell(d, base, options, argument)
 	case "sync":
-		return serveSync, argument == ""
+		return serveSync
 	case "reboot":
 		return openReboot(d, argument)
 	case "root", "unroot":
-		return answerText("adbd cannot run as root in production builds\n"), false
+		return answerText("adbd cannot run as root in production builds\n")
 	case "remount":
-		return answerText("Not running as root. Try \"adb root\" first.\n"), false
+		return answerText("Not running as root. Try \"adb root\" first.\n")
 	}
-	return nil, false
+	return nil
 }
 
 // answerText is a service that says one thing.
@@ -36,17 +36,16 @@ func answerText(text string) service {
 	}
 }
 
-// openReboot restarts the phone. Only the targets that mitool may ask for are
-// carried out.
-func openReboot(d *adbd, target string) (run service, allowed bool) {
-	if !allowedReboot(target) {
-		return nil, false
+// openReboot restarts the phone into Android or recovery; into other modes it
+// does not go.
+func openReboot(d *adbd, target string) service {
+	switch target {
+	case "":
+		return d.rebootInto(modeAndroid)
+	case "recovery":
+		return d.rebootInto(modeRecovery)
 	}
-	to := modeAndroid
-	if target == "recovery" {
-		to = modeRecovery
-	}
-	return d.rebootInto(to), true
+	return nil
 }
 
 // rebootInto is the service that leaves for another mode. The phone says
@@ -72,7 +71,7 @@ const (
 )
 
 // openShell runs one command. "shell,v2" is known to adbds that offer it.
-func openShell(d *adbd, base, options, command string) (run service, allowed bool) {
+func openShell(d *adbd, base, options, command string) service {
 	v2 := false
 	for o := range strings.SplitSeq(options, ",") {
 		switch {
@@ -80,14 +79,12 @@ func openShell(d *adbd, base, options, command string) (run service, allowed boo
 			v2 = true
 		case o == "" || o == "raw" || o == "pty" || strings.HasPrefix(o, "TERM="):
 		default:
-			return nil, false
+			return nil
 		}
 	}
 	if v2 && (base != "shell" || !d.phone.profile.ADB.has("shell_v2")) {
-		return nil, false
+		return nil
 	}
-	words, err := shellWords(command)
-	allowed = base == "shell" && err == nil && allowedShell(words)
 	return func(_ context.Context, s *stream) {
 		var r result
 		if command == "" {
@@ -104,7 +101,7 @@ func openShell(d *adbd, base, options, command string) (run service, allowed boo
 		if out.write(shellStdout, r.stdout) && out.write(shellStderr, r.stderr) && v2 {
 			out.packet(shellExit, []byte{byte(r.code)})
 		}
-	}, allowed
+	}
 }
 
 // shellOutput writes what a command prints as the shell service in use does.

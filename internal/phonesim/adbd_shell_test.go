@@ -12,17 +12,21 @@ func TestShell(t *testing.T) {
 		service, want string // want is a part of the output
 		ok, allowed   bool
 	}{
-		{"shell:getprop ro.product.device", "spes\n", true, true},
+		{"shell:getprop ro.product.device", "spes\n", true, false},
 		{"shell:getprop", "[ro.serialno]: [7d3a91c2]\n", true, true},
-		{"shell:getprop no.such", "\n", true, true},
+		{"shell:getprop no.such", "\n", true, false},
 		{"shell:dumpsys battery", "  level: 81\n", true, true},
 		{"shell:dumpsys account", "Account {name=6120013344, type=com.xiaomi}\n", true, true},
+		{"shell,v2,raw:dumpsys battery", "  level: 81\n", true, true},
+		{"shell,v2,TERM=xterm,raw:dumpsys battery", "  level: 81\n", true, false},
+		{"shell:dumpsys  battery", "  level: 81\n", true, false},
 		{"shell:dumpsys window", "Can't find service: window\n", true, false},
 		{"shell:df -k /data", "1K-blocks", true, true},
-		{"shell:ls /sdcard/DCIM/Camera", "IMG_20240131_101502.jpg\n", true, true},
-		{"shell:ls -ld /data/data", "drwxrwx--x", true, true},
-		{"shell:ls /data/data", "Permission denied\n", true, true},
-		{"shell:test -r /sdcard", "", true, true},
+		{"shell:df -k /sdcard", "1K-blocks", true, false},
+		{"shell:ls /sdcard/DCIM/Camera", "IMG_20240131_101502.jpg\n", true, false},
+		{"shell:ls -ld /data/data", "drwxrwx--x", true, false},
+		{"shell:ls /data/data", "Permission denied\n", true, false},
+		{"shell:test -r /sdcard", "", true, false},
 		{"shell:tradeinmode getstatus", "not found\n", true, true},
 		{"shell:echo hello", "hello\n", true, false},
 		{"shell:cat /sdcard/Download/catatan.txt", "beli gula dan kopi\n", true, false},
@@ -30,8 +34,8 @@ func TestShell(t *testing.T) {
 		{"shell:getprop; rm -rf /sdcard", "syntax error", true, false},
 		{"shell:getprop $(reboot)", "syntax error", true, false},
 		{"exec:getprop ro.product.device", "spes\n", true, false},
-		{"shell,v2,raw:getprop ro.product.device", "\x01\x05\x00\x00\x00spes\n\x03\x01\x00\x00\x00\x00", true, true},
-		{"shell,v2,raw:test -e /nowhere", "\x03\x01\x00\x00\x00\x01", true, true},
+		{"shell,v2,raw:getprop ro.product.device", "\x01\x05\x00\x00\x00spes\n\x03\x01\x00\x00\x00\x00", true, false},
+		{"shell,v2,raw:test -e /nowhere", "\x03\x01\x00\x00\x00\x01", true, false},
 		{"shell,v2,raw:nonsense", "\x03\x01\x00\x00\x00\x7f", true, false},
 		{"shell,v3:getprop", "", false, false},
 		{"root:", "production builds", true, false},
@@ -96,7 +100,7 @@ func TestTradeInMode(t *testing.T) {
 	if out, _ := h.service("shell:tradeinmode getstatus"); !strings.Contains(out, "\"serial\":\"c46e10d9\"") {
 		t.Errorf("tradeinmode getstatus = %q", out)
 	}
-	for _, name := range []string{"shell:getprop", "sync:", "reboot:"} {
+	for _, name := range []string{"shell:getprop", "shell:dumpsys account", "reboot:recovery"} {
 		if out, ok := h.service(name); ok || out != "" {
 			t.Errorf("%s = %q, %v; want it refused", name, out, ok)
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,9 +208,6 @@ func TestAOSPADB(t *testing.T) {
 					t.Errorf("pulled %s has %d bytes, %v; want the phone's %d", file, len(got), err, len(want))
 				}
 			}
-			if v := p.State().Violations; len(v) != 0 {
-				t.Errorf("Violations = %q", v)
-			}
 			note := filepath.Join(to, "note")
 			if err := os.WriteFile(note, []byte("x"), 0o600); err != nil {
 				t.Fatal(err)
@@ -217,8 +215,10 @@ func TestAOSPADB(t *testing.T) {
 			if out := on("push", note, "/sdcard/note"); !strings.Contains(out, "Permission denied") {
 				t.Errorf("adb push: %s", out)
 			}
-			if v := p.State().Violations; len(v) != 1 || !strings.HasPrefix(v[0], "sync:SEND /sdcard/note") {
-				t.Errorf("Violations after adb push = %q", v)
+			// What adb asks and mitool does not is answered, and written down.
+			wrote := func(what string) bool { return strings.HasPrefix(what, "sync:SEND /sdcard/note") }
+			if v := p.State().Violations; !slices.ContainsFunc(v, wrote) {
+				t.Errorf("Violations after adb push = %q; want a sync:SEND among them", v)
 			}
 			on("reboot", "recovery")
 			do(t, p, "wait recovery")

@@ -64,11 +64,21 @@ func (p *Phone) bootloaderVars() []FastbootVar {
 	return vars
 }
 
-// serve answers commands until the host or the mode is gone.
+// serve answers commands until the host or the mode is gone, those of an
+// earlier host first: it left without reading what they were answered.
 func (f fastbooter) serve() {
+	for _, c := range f.phone.takeStale() {
+		if f.answer(c) != nil {
+			return
+		}
+	}
 	for {
 		b, err := f.out.next(f.ctx)
-		if err != nil || f.command(string(b)) != nil {
+		if err != nil {
+			return
+		}
+		f.phone.hear(string(b), allowedFastboot(string(b)))
+		if f.answer(string(b)) != nil {
 			return
 		}
 	}
@@ -82,10 +92,8 @@ func (f fastbooter) reply(text string) error {
 	return nil
 }
 
-func (f fastbooter) command(c string) error {
-	p := f.phone
-	p.hear(c, allowedFastboot(c))
-	switch fault := p.faultNow(); {
+func (f fastbooter) answer(c string) error {
+	switch fault := f.phone.faultNow(); {
 	case fault.fail:
 		return f.reply("FAILunknown reason")
 	case fault.huge:

@@ -120,11 +120,21 @@ func (b *Bus) Open(ctx context.Context, d usb.Desc, iface uint8) (usb.Conn, erro
 				return fail(usb.ErrBusy)
 			}
 			t.claims[iface] = true
-			return newConn(b, t, iface, in, out), nil
+			g := t.gadget // the one that is claimed, not a later one
+			return newConn(g, t.name, in, out, func() { b.release(t, g, iface) }), nil
 		}
 		return fail(usb.ErrNotSupported)
 	}
 	return fail(usb.ErrGone)
+}
+
+// release gives back an interface of g, if that is still what the port has.
+func (b *Bus) release(t *port, g *gadget, iface uint8) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if t.gadget == g {
+		delete(t.claims, iface)
+	}
 }
 
 // Close ends the bus; open connections go on until they are closed.

@@ -3,10 +3,14 @@ package phonesim
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"mitool/internal/conntest"
 	"mitool/internal/usb"
 )
 
@@ -60,6 +64,18 @@ func TestBus(t *testing.T) {
 	}
 }
 
+// TestConnPasses has the Bus's connections pass what every connection must.
+func TestConnPasses(t *testing.T) {
+	conntest.Run(t, func(t *testing.T) (usb.Conn, *conntest.Peripheral) {
+		p := conntest.NewPeripheral()
+		in, out, ok := p.Desc().Interfaces[0].Bulk()
+		if !ok {
+			t.Fatalf("%+v has no pair of bulk endpoints", p.Desc())
+		}
+		return newConn(p, "1-1", in, out, func() {}), p
+	})
+}
+
 func TestConnEnds(t *testing.T) {
 	p := start(t, "spes")
 	do(t, p, "boot android")
@@ -87,6 +103,65 @@ func TestConnEnds(t *testing.T) {
 		cancel()
 		release(t, c)
 	}
+}
+
+// A context that has ended moves nothing, though there is something to move.
+func TestConnEndedContext(t *testing.T) {
+	p := start(t, "spes")
+	do(t, p, "boot fastboot")
+	h := newFastbootHost(t, p)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if n, err := h.c.WriteContext(ended, []byte("reboot")); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("WriteContext = %d, %v; want 0, context.Canceled", n, err)
+	}
+	h.raw([]byte("getvar:product"))
+	h.until(p, func(s State) bool { return len(s.Heard) > 0 })
+	buf := make([]byte, 512)
+	for range 3 { // the answer comes a little after the question was heard
+		if n, err := h.c.ReadContext(ended, buf); n != 0 || !errors.Is(err, context.Canceled) {
+			t.Errorf("ReadContext = %d, %v; want 0, context.Canceled", n, err)
+		}
+	}
+	if n, err := h.c.ReadContext(h.ctx, buf); string(buf[:n]) != "OKAYspes" {
+		t.Errorf("ReadContext afterwards = %q, %v; want OKAYspes", buf[:n], err)
+	}
+	if got := p.State().Heard; !cmp.Equal(got, []string{"getvar:product"}) {
+		t.Errorf("Heard = %q; want getvar:product alone", got)
+	}
+}
+
+// lingering is a device whose transfers end a second after their context.
+type lingering struct{ usb.Peripheral }
+
+func (lingering) Transfer(ctx context.Context, _ uint8, _ []byte) (int, error) {
+	<-ctx.Done()
+	time.Sleep(time.Second)
+	return 0, ctx.Err()
+}
+
+// When Close returns, no transfer is left that could take what is the next
+// connection's.
+func TestConnCloseWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newConn(lingering{}, "1-1", usb.Endpoint{}, usb.Endpoint{}, func() {})
+		var ended atomic.Bool
+		go func() {
+			if _, err := c.ReadContext(t.Context(), nil); !errors.Is(err, usb.ErrClosed) {
+				t.Errorf("ReadContext = %v; want ErrClosed", err)
+			}
+			ended.Store(true)
+		}()
+		synctest.Wait()
+		begin := time.Now()
+		release(t, c)
+		if took := time.Since(begin); took != time.Second {
+			t.Errorf("Close took %v; want the second that the transfer takes to end", took)
+		}
+		if synctest.Wait(); !ended.Load() {
+			t.Error("the transfer goes on after Close")
+		}
+	})
 }
 
 func TestWatch(t *testing.T) {

@@ -12,8 +12,9 @@ import (
 
 // Do carries out one command of the language in the package's text, and
 // returns what the command prints, "" for most. It is done when the command's
-// time has passed.
-func (p *Phone) Do(command string) (string, error) {
+// time has passed. When ctx ends before that, its error is returned: a press
+// lets go of the keys then.
+func (p *Phone) Do(ctx context.Context, command string) (string, error) {
 	words := strings.Fields(command)
 	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
 		return "", nil
@@ -21,14 +22,17 @@ func (p *Phone) Do(command string) (string, error) {
 	if p.ctx.Err() != nil {
 		return "", errClosed
 	}
-	out, err := p.do(words[0], words[1:])
+	if err := ctx.Err(); err != nil {
+		return "", fmt.Errorf("%s: %w", words[0], err)
+	}
+	out, err := p.do(ctx, words[0], words[1:])
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", words[0], err)
 	}
 	return out, nil
 }
 
-func (p *Phone) do(verb string, args []string) (string, error) {
+func (p *Phone) do(ctx context.Context, verb string, args []string) (string, error) {
 	switch verb {
 	case "screen":
 		return p.State().Screen.String(), noArguments(args)
@@ -36,13 +40,13 @@ func (p *Phone) do(verb string, args []string) (string, error) {
 		b, err := json.Marshal(p.State())
 		return string(b), errors.Join(err, noArguments(args))
 	case "press":
-		return "", p.doPress(args)
+		return "", p.doPress(ctx, args)
 	case "power", "volup", "voldown":
-		return "", p.doPress(append([]string{verb}, args...))
+		return "", p.doPress(ctx, append([]string{verb}, args...))
 	case "wait":
-		return "", p.doWait(args)
+		return "", p.doWait(ctx, args)
 	case "pass":
-		return "", p.doPass(args)
+		return "", p.doPass(ctx, args)
 	}
 	p.lock()
 	defer p.unlock()
@@ -176,7 +180,7 @@ func (p *Phone) doRelease(args []string) error {
 }
 
 // doPress reads the stages of a press and waits until it is over.
-func (p *Phone) doPress(args []string) error {
+func (p *Phone) doPress(ctx context.Context, args []string) error {
 	var stages []stage
 	for more := true; more; {
 		part := args
@@ -190,13 +194,19 @@ func (p *Phone) doPress(args []string) error {
 		}
 		stages = append(stages, s)
 	}
-	done := make(chan struct{})
+	over := make(chan struct{})
+	x := &press{stages: stages, done: func() { close(over) }}
 	p.lock()
-	p.press(stages, func() { close(done) })
+	p.next(x)
 	p.unlock()
 	select {
-	case <-done:
+	case <-over:
 		return nil
+	case <-ctx.Done():
+		p.lock()
+		p.letGo(x)
+		p.unlock()
+		return ctx.Err()
 	case <-p.ctx.Done():
 		return errClosed
 	}
@@ -234,7 +244,7 @@ func parseSpan(s string) (time.Duration, error) {
 	return d, nil
 }
 
-func (p *Phone) doPass(args []string) error {
+func (p *Phone) doPass(ctx context.Context, args []string) error {
 	if len(args) != 1 {
 		return unexpected(args, "a duration")
 	}
@@ -242,11 +252,6 @@ func (p *Phone) doPass(args []string) error {
 	if err != nil {
 		return err
 	}
-	return p.passed(d)
-}
-
-// passed returns when the phone's clock has gone on by d.
-func (p *Phone) passed(d time.Duration) error {
 	done := make(chan struct{})
 	p.lock()
 	p.clock.after(d, func() { close(done) })
@@ -254,25 +259,27 @@ func (p *Phone) passed(d time.Duration) error {
 	select {
 	case <-done:
 		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	case <-p.ctx.Done():
 		return errClosed
 	}
 }
 
-func (p *Phone) doWait(args []string) error {
+func (p *Phone) doWait(ctx context.Context, args []string) error {
 	if len(args) != 1 || !slices.Contains(bootModes(), mode(args[0])) {
 		return unexpected(args, fmt.Sprintf("one of %q", bootModes()))
 	}
-	ctx, cancel := context.WithCancel(p.ctx)
+	limited, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p.lock()
 	limit := p.clock.after(waitLimit, cancel)
 	p.unlock()
-	err := p.Wait(ctx, func(s State) bool { return s.Mode == args[0] })
+	err := p.Wait(limited, func(s State) bool { return s.Mode == args[0] })
 	p.lock()
 	limit.cancel()
 	p.unlock()
-	if errors.Is(err, context.Canceled) {
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		return fmt.Errorf("phone is in mode %s after %s (expected %s)", p.State().Mode, waitLimit, args[0])
 	}
 	return err

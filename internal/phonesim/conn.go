@@ -10,41 +10,52 @@ import (
 
 // conn is one claimed interface of a phone on a [Bus].
 type conn struct {
-	bus     *Bus
-	port    *port
-	gadget  *gadget
-	iface   uint8
-	in, out usb.Endpoint
-	ctx     context.Context // ends with Close
-	cancel  context.CancelFunc
-	once    sync.Once
+	peripheral usb.Peripheral
+	port       string
+	in, out    usb.Endpoint
+	release    func() // gives the interface back
+
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+
+	mu        sync.Mutex // for closed, and transfers.Add before Wait
+	closed    bool
+	transfers sync.WaitGroup
 }
 
 var _ usb.Conn = (*conn)(nil)
 
-func newConn(b *Bus, t *port, iface uint8, in, out usb.Endpoint) *conn {
+func newConn(p usb.Peripheral, port string, in, out usb.Endpoint, release func()) *conn {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &conn{bus: b, port: t, gadget: t.gadget, iface: iface, in: in, out: out, ctx: ctx, cancel: cancel}
+	return &conn{peripheral: p, port: port, in: in, out: out, release: sync.OnceFunc(release), ctx: ctx, cancel: cancel}
 }
 
 // transfer does one transfer until ctx ends or the connection is closed.
 func (c *conn) transfer(ctx context.Context, op string, address uint8, p []byte) (int, error) {
-	if c.ctx.Err() != nil {
-		return 0, usb.Wrap(op, c.port.name, usb.ErrClosed)
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return 0, usb.Wrap(op, c.port, usb.ErrClosed)
+	}
+	c.transfers.Add(1)
+	c.mu.Unlock()
+	defer c.transfers.Done()
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
 	}
 	both, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(c.ctx, cancel)()
-	n, err := c.gadget.Transfer(both, address, p)
+	n, err := c.peripheral.Transfer(both, address, p)
 	switch {
 	case err == nil:
 		return n, nil
-	case errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
-		return n, usb.Wrap(op, c.port.name, usb.ErrClosed)
+	case !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded):
+		return n, usb.Wrap(op, c.port, err)
 	case ctx.Err() != nil:
 		return n, ctx.Err()
 	default:
-		return n, usb.Wrap(op, c.port.name, err)
+		return n, usb.Wrap(op, c.port, usb.ErrClosed)
 	}
 }
 
@@ -61,15 +72,14 @@ func (c *conn) WriteContext(ctx context.Context, p []byte) (int, error) {
 // MaxPacketSize gives wMaxPacketSize in bytes; see [usb.Conn].
 func (c *conn) MaxPacketSize() (in, out int) { return c.in.MaxPacketSize, c.out.MaxPacketSize }
 
-// Close releases the interface; it may be called again.
+// Close ends transfers under way, waits for them and releases the interface; it
+// may be called again.
 func (c *conn) Close() error {
-	c.once.Do(func() {
-		c.cancel()
-		c.bus.mu.Lock()
-		defer c.bus.mu.Unlock()
-		if c.port.gadget == c.gadget {
-			delete(c.port.claims, c.iface)
-		}
-	})
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.cancel()
+	c.transfers.Wait()
+	c.release()
 	return nil
 }

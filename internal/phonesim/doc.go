@@ -16,16 +16,18 @@
 //
 // # What it refuses
 //
-// Whatever it hears outside of mitool's allow-list is written down in
-// State.Violations and not carried out, with two exceptions, kept so that a
-// test sees the harm: format-data: in MIAssistant, and erase:userdata on an
-// unlocked phone, wipe as they would on a real one.
+// Whatever it hears that mitool does not send, word for word, is written down in
+// State.Violations. What only reads or restarts is answered all the same: AOSP's
+// tools ask for it. What would change the phone is not carried out, with two
+// exceptions, kept so that a test sees the harm: format-data: in MIAssistant,
+// and erase:userdata on an unlocked phone, wipe as they would on a real one.
 //
 // # Time
 //
-// The phone has a clock of its own that runs Options.TimeScale times as fast
-// as the wall's. What happens at which moment is decided on that clock, in
-// order, so a key held for 8 s is held for 8 s however busy the machine is.
+// The phone has a clock of its own: what takes it a second takes
+// Options.TimeScale seconds on the wall's. What happens at which moment is
+// decided on that clock, in order, so a key held for 8 s is held for 8 s however
+// busy the machine is.
 //
 // # Commands
 //
@@ -77,6 +79,9 @@
 //	                           (those of USB from the next enumeration on)
 //	junk-before-cnxn           leftovers of an earlier session come first
 //	slow DURATION              waits before each transfer it sends
+//	stale COMMAND              in fastboot, before a host looks at the phone: an
+//	                           earlier one sent COMMAND and left; the answer
+//	                           still waits. Several wait in their order
 //	flap DURATION              the cable comes out and goes in, this often
 //	clear                      behave again
 package phonesim

@@ -22,6 +22,7 @@ type faults struct {
 	hostile     bool
 	junk        bool
 	slow        time.Duration
+	stale       []string // commands of an earlier host, not yet heard
 }
 
 func (p *Phone) faultNow() faults {
@@ -108,6 +109,11 @@ func (p *Phone) setFault(args []string) error {
 		f.hostile = true
 	case text == "junk-before-cnxn":
 		f.junk = true
+	case len(args) == 2 && args[0] == "stale":
+		if p.mode != modeFastboot && p.mode != modeFastbootd {
+			return fmt.Errorf("phone is in mode %s (expected fastboot or fastbootd)", p.mode)
+		}
+		f.stale = append(f.stale, args[1])
 	case len(args) > 0 && args[0] == "slow" && argument(1) > 0:
 		f.slow = argument(1)
 	case len(args) > 0 && args[0] == "flap" && argument(1) > 0:
@@ -120,6 +126,15 @@ func (p *Phone) setFault(args []string) error {
 		return fmt.Errorf("unknown fault %q", text)
 	}
 	return nil
+}
+
+// takeStale returns, once, what an earlier host asked.
+func (p *Phone) takeStale() []string {
+	p.faultMu.Lock()
+	defer p.faultMu.Unlock()
+	stale := p.fault.stale
+	p.fault.stale = nil
+	return stale
 }
 
 // flap takes the cable out and puts it in, every d.

@@ -88,6 +88,23 @@ func TestFaultsInFastboot(t *testing.T) {
 	}
 }
 
+func TestFaultStale(t *testing.T) {
+	p := start(t, "spes")
+	do(t, p, "boot fastboot\nfault stale getvar:unlocked\nfault stale getvar:kernel")
+	h := newFastbootHost(t, p)
+	for _, tt := range []struct{ command, want string }{
+		{"getvar:product", "OKAYno"}, {"getvar:product", "OKAYuefi"}, {"getvar:serialno", "OKAYspes"},
+	} {
+		if _, got := h.ask(tt.command); got != tt.want {
+			t.Errorf("%s is answered with %q; want %q, for an earlier host asked before", tt.command, got, tt.want)
+		}
+	}
+	do(t, p, "boot android")
+	if _, err := p.Do(t.Context(), "fault stale getvar:product"); err == nil {
+		t.Error("Android answers getvar:product")
+	}
+}
+
 func TestFaultEndlessInfoEnds(t *testing.T) {
 	p := start(t, "spes")
 	do(t, p, "boot fastboot\nfault endless-info")

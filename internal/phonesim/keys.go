@@ -153,15 +153,22 @@ type stage struct {
 	until milestone // 0: hold counts
 }
 
-// press does the stages one after the other; done is called when the last key
-// is up.
-func (p *Phone) press(stages []stage, done func()) {
-	if len(stages) == 0 {
+// press is stages one after the other; done is called when the last key is up.
+type press struct {
+	stages []stage
+	due    *event // the end of this stage, or of the patience with it
+	done   func()
+}
+
+// next begins the next stage; p.mu is held.
+func (p *Phone) next(x *press) {
+	if len(x.stages) == 0 {
 		p.releaseAll()
-		done()
+		x.done()
 		return
 	}
-	s := stages[0]
+	s := x.stages[0]
+	x.stages = x.stages[1:]
 	want := [keyCount]bool{}
 	for _, k := range s.keys {
 		want[k] = true
@@ -174,19 +181,25 @@ func (p *Phone) press(stages []stage, done func()) {
 	for _, k := range s.keys {
 		p.keyDown(k)
 	}
-	next := func() { p.press(stages[1:], done) }
 	if s.until == 0 {
-		p.clock.after(s.hold, next)
+		x.due = p.clock.after(s.hold, func() { p.next(x) })
 		return
 	}
-	limit := p.clock.after(waitLimit, func() { p.keys.release = nil; next() })
+	x.due = p.clock.after(waitLimit, func() { p.keys.release = nil; p.next(x) })
 	p.keys.release = func(reached milestone) {
 		if reached == s.until {
 			p.keys.release = nil
-			limit.cancel()
-			next()
+			x.due.cancel()
+			p.next(x)
 		}
 	}
+}
+
+// letGo ends a press in the middle; p.mu is held.
+func (p *Phone) letGo(x *press) {
+	x.due.cancel()
+	p.keys.release = nil
+	p.releaseAll()
 }
 
 func (p *Phone) releaseAll() {

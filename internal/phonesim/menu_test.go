@@ -126,7 +126,7 @@ func TestMenusAreWhole(t *testing.T) {
 func TestScreenText(t *testing.T) {
 	p := start(t, "spes")
 	do(t, p, "boot recovery\npress voldown")
-	got, err := p.Do("screen")
+	got, err := p.Do(t.Context(), "screen")
 	want := "Main Menu\n  Reboot\n> Wipe Data\n  Connect with MIAssistant\n"
 	if err != nil || got != want {
 		t.Errorf("Do(\"screen\") = %q, %v; want %q", got, err, want)

@@ -13,25 +13,25 @@ func (p *Phone) serveMIAssistant(ctx context.Context, l *link) {
 	d := newADBD(l, func() string { return p.bannerOf("sideload", "xiaomi_for_arm64", nil) })
 	d.version, d.maxData = versionNoSum, 1<<20
 	d.quirks = quirks{omitClose: p.profile.OmitClose, dataFirst: p.profile.DataFirst}
-	d.open = openMIAssistant
+	d.open, d.allowed = openMIAssistant, assistantServices()
 	d.serve(ctx)
 }
 
-func openMIAssistant(d *adbd, name string) (run service, allowed bool) {
+func openMIAssistant(d *adbd, name string) service {
 	if slices.Contains(assistantServices(), name) {
-		return d.assistantText(strings.TrimSuffix(name, ":")), true
+		return d.assistantText(strings.TrimSuffix(name, ":"))
 	}
 	switch name {
 	case "reboot:":
-		return d.accepting(d.rebootInto(modeAndroid)), true
+		return d.accepting(d.rebootInto(modeAndroid))
 	case "format-data:":
 		return d.accepting(func(context.Context, *stream) {
 			d.phone.lock()
 			d.phone.wipe()
 			d.phone.unlock()
-		}), false
+		})
 	}
-	return nil, false
+	return nil
 }
 
 // accepting makes a service that says nothing send its OKAY where

@@ -30,6 +30,9 @@ func TestMIAssistant(t *testing.T) {
 	}
 	h.send("OPEN", 1, 0, "reboot:\x00")
 	do(t, p, "wait android")
+	if got := p.State().Violations; len(got) != 7 || got[6] != "reboot:" {
+		t.Errorf("Violations = %q; want reboot: too", got)
+	}
 }
 
 func TestMIAssistantWithoutNUL(t *testing.T) {

@@ -16,23 +16,19 @@ func (p *Phone) serveMinadbd(ctx context.Context, l *link) {
 	}
 	p.unlock()
 	d := newADBD(l, func() string { return p.bannerOf(kind, p.profile.Model, nil) })
-	d.open = openSideload
+	d.open, d.allowed = openSideload, assistantServices()
 	if kind == "rescue" {
-		d.open = openRescue
+		d.open, d.allowed = openRescue, nil
 	}
 	d.serve(ctx)
 }
 
 // openSideload knows reboot: and a package, which is never taken.
-func openSideload(d *adbd, name string) (run service, allowed bool) {
-	switch {
-	case name == "reboot:":
-		return d.rebootInto(modeAndroid), true
-	case slices.Contains(assistantServices(), name):
-		// Asked to tell MIAssistant from this; there is no such service.
-		return nil, true
+func openSideload(d *adbd, name string) service {
+	if name == "reboot:" {
+		return d.rebootInto(modeAndroid)
 	}
-	return nil, false
+	return nil
 }
 
 // rescueProps is what rescue-getprop: may ask for (minadbd_services.cpp,
@@ -45,17 +41,17 @@ func rescueProps() []string {
 	}
 }
 
-func openRescue(d *adbd, name string) (run service, allowed bool) {
+func openRescue(d *adbd, name string) service {
 	prop, ok := strings.CutPrefix(name, "rescue-getprop:")
 	if !ok {
 		return openSideload(d, name)
 	}
 	if !slices.Contains(rescueProps(), prop) {
-		return nil, true
+		return nil
 	}
 	value := d.phone.profile.Props[prop]
 	if prop == "rescue.battery_level" {
 		value = "0"
 	}
-	return answerText(d.phone.say(value) + "\n"), true
+	return answerText(d.phone.say(value) + "\n")
 }

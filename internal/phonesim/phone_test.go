@@ -2,6 +2,7 @@ package phonesim
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func start(t *testing.T, name string) *Phone {
 func do(t *testing.T, p *Phone, commands string) {
 	t.Helper()
 	for line := range strings.Lines(commands) {
-		if _, err := p.Do(strings.TrimSpace(line)); err != nil {
+		if _, err := p.Do(t.Context(), strings.TrimSpace(line)); err != nil {
 			t.Fatalf("Do(%q): %v\nscreen:\n%s", strings.TrimSpace(line), err, p.State().Screen)
 		}
 	}
@@ -203,7 +204,7 @@ func TestCable(t *testing.T) {
 	if got := p.State().Mode; got != "charging" {
 		t.Errorf("mode after plugging in a phone that is off is %s; want charging", got)
 	}
-	if out, err := p.Do("screen"); err != nil || !strings.Contains(out, "81%") {
+	if out, err := p.Do(t.Context(), "screen"); err != nil || !strings.Contains(out, "81%") {
 		t.Errorf(`Do("screen") = %q, %v; want its charge`, out, err)
 	}
 	do(t, p, "unplug")
@@ -239,15 +240,43 @@ func TestCommandErrors(t *testing.T) {
 		"choose Wipe Data", "allow", "allow never", "deny", "debugging", "trust me", "usb floppy", "serial 7", "fault", "fault slow",
 		"fault unplug after x transfers", "fault flap", "screen now", "plug in", "wait moon", "pass", "hold", "release nose", "press power 1s then",
 	} {
-		if out, err := p.Do(c); err == nil || out != "" && !strings.HasPrefix(c, "screen") {
+		if out, err := p.Do(t.Context(), c); err == nil || out != "" && !strings.HasPrefix(c, "screen") {
 			t.Errorf("Do(%q) = %q, %v; want an error", c, out, err)
 		}
 	}
 	for _, c := range []string{"", "  ", "# a remark", "#boot moon"} {
-		if _, err := p.Do(c); err != nil {
+		if _, err := p.Do(t.Context(), c); err != nil {
 			t.Errorf("Do(%q): %v", c, err)
 		}
 	}
+}
+
+// A command that is waited for ends with its context, and a press lets go then.
+func TestDoEnds(t *testing.T) {
+	p := start(t, "spes")
+	do(t, p, "boot android")
+	for _, c := range []string{"press power+volup 10m", "press power until-logo then volup 10m", "pass 10m", "wait recovery"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		begin := time.Now()
+		if _, err := p.Do(ctx, c); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Do(%q) = %v; want DeadlineExceeded", c, err)
+		}
+		if took := time.Since(begin); took > time.Second {
+			t.Errorf("Do(%q) took %v after its context ended", c, took)
+		}
+		cancel()
+		if _, err := p.Do(ctx, "unplug"); !errors.Is(err, context.DeadlineExceeded) || !p.State().Plugged {
+			t.Errorf("Do(unplug) with a context that has ended = %v, plugged %v; want DeadlineExceeded, true", err, p.State().Plugged)
+		}
+		p.lock()
+		for k := range keyCount {
+			if p.keys.down(k) {
+				t.Errorf("key %d is down after Do(%q) ended", k, c)
+			}
+		}
+		p.unlock()
+	}
+	do(t, p, "boot android\npress power 2s\nchoose Reboot\nwait android")
 }
 
 func TestClose(t *testing.T) {
@@ -260,7 +289,7 @@ func TestClose(t *testing.T) {
 		ended <- err
 	}()
 	go func() {
-		_, err := p.Do("press power 9m")
+		_, err := p.Do(t.Context(), "press power 9m")
 		ended <- err
 	}()
 	p.Close()
@@ -270,7 +299,7 @@ func TestClose(t *testing.T) {
 			t.Error("something went on after Close")
 		}
 	}
-	if _, err := p.Do("plug"); err == nil {
+	if _, err := p.Do(t.Context(), "plug"); err == nil {
 		t.Error("Do after Close succeeded")
 	}
 	if _, err := p.Attach(testContext(t)); err == nil {

@@ -16,12 +16,11 @@ func (p *Phone) inTradeIn() bool {
 
 // openTradeIn is the one service. "evaluate" forces another wipe: it is on
 // nobody's list, and not carried out.
-func openTradeIn(d *adbd, name string) (run service, allowed bool) {
+func openTradeIn(d *adbd, name string) service {
 	kind, command, _ := strings.Cut(name, ":")
 	base, options, _ := strings.Cut(kind, ",")
-	_, allowed = openAndroid(d, name)
 	if base != "shell" || !strings.HasPrefix(command+" ", "tradeinmode ") {
-		return nil, allowed
+		return nil
 	}
 	return openShell(d, base, options, command)
 }

@@ -17,6 +17,10 @@ const PromptMark = "> "
 // options: an empty line, the end of input, anything else. It means no.
 var ErrNoAnswer = errors.New("not answered")
 
+// ErrMistyped is an ErrNoAnswer, of a number that was asked for as often as there
+// are tries, and never typed.
+var ErrMistyped = errors.New("mistyped each time")
+
 // errBadLine is a line that was typed and is no answer; the end of input is
 // none.
 var errBadLine = errors.New("unexpected answer")
@@ -28,7 +32,8 @@ const maxTries = 3
 // Ask shows prompt, unless it is empty, and the numbered options on tty, and
 // returns the index of the option whose number was typed. A line that is none
 // of the numbers is asked again, at most twice, when Options.Again has the words
-// for it. Errors: ErrNoAnswer, ErrNoTerminal for a nil tty, ctx.Err().
+// for it. Errors: ErrNoAnswer, which is ErrMistyped too after the last of them,
+// ErrNoTerminal for a nil tty, ctx.Err().
 func (t *Terminal) Ask(ctx context.Context, tty *TTY, prompt string, options []string) (int, error) {
 	var b strings.Builder
 	b.WriteString(t.prompt(prompt))
@@ -40,8 +45,11 @@ func (t *Terminal) Ask(ctx context.Context, tty *TTY, prompt string, options []s
 	text := b.String() + mark
 	for try := 1; ; try++ {
 		i, err := t.number(ctx, tty, text, len(options))
-		if try == maxTries || t.opts.Again == nil || !errors.Is(err, errBadLine) {
+		if t.opts.Again == nil || !errors.Is(err, errBadLine) {
 			return i, err
+		}
+		if try == maxTries {
+			return 0, fmt.Errorf("%w: %w", ErrMistyped, err)
 		}
 		text = t.wrap(t.opts.Again(len(options))) + mark
 	}

@@ -33,40 +33,35 @@ func frameOf(ascii bool) frame {
 	return frame{"─", "│", "┌", "┐", "└", "┘", "├", "┤", "◄══"}
 }
 
-// PhoneKeys draws the front of a phone with the volume and power keys at its
+// PhoneKeys draws the upper part of a phone with the volume and power keys at its
 // right side, and marks those in hold ("volup", "voldown", "power"; others are
 // left out) with an arrow and a word. It is a plan, not a portrait: where the
 // keys of a model sit may differ. With ascii the lines are made of "+-|". The
-// picture has 13 lines of at most 60 columns, each with its newline.
+// picture has 7 lines of at most 60 columns, each with its newline: the steps
+// and the answers have to be on the same screen.
 func PhoneKeys(hold []string, labels KeyLabels, ascii bool) string {
 	f := frameOf(ascii)
-	const inside = 14
+	const inside = 12
 	blank := strings.Repeat(" ", inside)
-	key := func(name, label string) string {
+	key := func(name, side, label string) string {
 		mark := strings.Repeat(" ", stringWidth(f.hold))
 		if slices.Contains(hold, name) {
 			mark = f.hold
 			label = labels.Hold + ": " + label
 		}
-		left := "  " + f.vertical + blank + f.vertical + f.vertical + " " + mark + " "
+		left := "  " + f.vertical + blank + f.teeRight + side + " " + mark + " "
 		return left + fit(label, pictureWidth-stringWidth(left), ascii)
 	}
-	edge := func(right string) string { return "  " + f.vertical + blank + right }
-	speaker := strings.Repeat(" ", 5) + strings.Repeat(f.horizontal, 4) + strings.Repeat(" ", 5)
+	end := "  " + f.vertical + blank + f.teeRight + f.bottomRight
+	edge := strings.Repeat(f.horizontal, inside)
 	return picture(
-		"  "+f.topLeft+strings.Repeat(f.horizontal, inside)+f.topRight,
-		"  "+f.vertical+speaker+f.vertical,
-		edge(f.teeRight+f.topRight),
-		key("volup", labels.VolUp),
-		edge(f.teeRight+f.teeLeft),
-		key("voldown", labels.VolDown),
-		edge(f.teeRight+f.bottomRight),
-		edge(f.vertical),
-		edge(f.teeRight+f.topRight),
-		key("power", labels.Power),
-		edge(f.teeRight+f.bottomRight),
-		edge(f.vertical),
-		"  "+f.bottomLeft+strings.Repeat(f.horizontal, inside)+f.bottomRight,
+		"  "+f.topLeft+edge+f.topRight,
+		key("volup", f.topRight, labels.VolUp),
+		key("voldown", f.teeLeft, labels.VolDown),
+		end,
+		key("power", f.topRight, labels.Power),
+		end,
+		"  "+f.bottomLeft+edge+f.bottomRight,
 	)
 }
 

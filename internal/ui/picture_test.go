@@ -23,64 +23,40 @@ func TestPhoneKeys(t *testing.T) {
 		want   string
 	}{
 		{"two keys", []string{"volup", "power"}, indonesian, false, `
-  ┌──────────────┐
-  │     ────     │
-  │              ├┐
-  │              ││ ◄══ TAHAN: Volume naik
-  │              ├┤
-  │              ││     Volume turun
-  │              ├┘
-  │              │
-  │              ├┐
-  │              ││ ◄══ TAHAN: Daya
-  │              ├┘
-  │              │
-  └──────────────┘
+  ┌────────────┐
+  │            ├┐ ◄══ TAHAN: Volume naik
+  │            ├┤     Volume turun
+  │            ├┘
+  │            ├┐ ◄══ TAHAN: Daya
+  │            ├┘
+  └────────────┘
 `},
 		{"three keys, ascii", []string{"volup", "voldown", "power"}, english, true, `
-  +--------------+
-  |     ----     |
-  |              ++
-  |              || <== HOLD: Volume up
-  |              ++
-  |              || <== HOLD: Volume down
-  |              ++
-  |              |
-  |              ++
-  |              || <== HOLD: Power
-  |              ++
-  |              |
-  +--------------+
+  +------------+
+  |            ++ <== HOLD: Volume up
+  |            ++ <== HOLD: Volume down
+  |            ++
+  |            ++ <== HOLD: Power
+  |            ++
+  +------------+
 `},
 		{"one key, one unknown", []string{"volup", "camera"}, english, true, `
-  +--------------+
-  |     ----     |
-  |              ++
-  |              || <== HOLD: Volume up
-  |              ++
-  |              ||     Volume down
-  |              ++
-  |              |
-  |              ++
-  |              ||     Power
-  |              ++
-  |              |
-  +--------------+
+  +------------+
+  |            ++ <== HOLD: Volume up
+  |            ++     Volume down
+  |            ++
+  |            ++     Power
+  |            ++
+  +------------+
 `},
 		{"no key, no labels", nil, KeyLabels{}, true, `
-  +--------------+
-  |     ----     |
-  |              ++
-  |              ||
-  |              ++
-  |              ||
-  |              ++
-  |              |
-  |              ++
-  |              ||
-  |              ++
-  |              |
-  +--------------+
+  +------------+
+  |            ++
+  |            ++
+  |            ++
+  |            ++
+  |            ++
+  +------------+
 `},
 	}
 	for _, tt := range tests {

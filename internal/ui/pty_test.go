@@ -157,7 +157,7 @@ func TestAskAgain(t *testing.T) {
 		{"at once", []string{"2\n"}, 1, nil},
 		{"second try", []string{"22\n", "2\n"}, 1, nil},
 		{"third try", []string{"\n", "x\n", "1\n"}, 0, nil},
-		{"no fourth", []string{"9\n", "9\n", "9\n"}, 0, ErrNoAnswer},
+		{"no fourth", []string{"9\n", "9\n", "9\n"}, 0, ErrMistyped},
 		{"end of input", []string{"\x04"}, 0, ErrNoAnswer},
 		{"end of input later", []string{"9\n", "\x04"}, 0, ErrNoAnswer},
 	} {
@@ -172,8 +172,11 @@ func TestAskAgain(t *testing.T) {
 				}
 			}()
 			got, err := New(io.Discard, Options{Again: again}).Ask(t.Context(), &TTY{in: tty, out: tty}, "", []string{"a", "b"})
-			if got != tt.want || !errors.Is(err, tt.err) {
+			if got != tt.want || !errors.Is(err, tt.err) || errors.Is(err, ErrMistyped) != errors.Is(tt.err, ErrMistyped) {
 				t.Errorf("Ask = %d, %v; want %d, %v", got, err, tt.want, tt.err)
+			}
+			if err != nil && !errors.Is(err, ErrNoAnswer) {
+				t.Errorf("Ask = %v; want %v", err, ErrNoAnswer)
 			}
 		})
 	}

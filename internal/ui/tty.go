@@ -51,6 +51,10 @@ func OpenTTY() (*TTY, error) {
 	return &TTY{in: in, out: out}, nil
 }
 
+// Screen returns the terminal's screen, for messages where stderr is none. It is
+// closed with t.
+func (t *TTY) Screen() *os.File { return t.out }
+
 // Close closes the terminal.
 func (t *TTY) Close() error {
 	if t.out == t.in {

@@ -27,11 +27,6 @@ var (
 	ClassStorage = Class{0x08, 0x06, 0x50}
 )
 
-// String gives the triple as lsusb writes it in short: "ff/42/01".
-func (c Class) String() string {
-	return fmt.Sprintf("%02x/%02x/%02x", c.Class, c.SubClass, c.Protocol)
-}
-
 // Speed is the speed a device runs at, named as libusb and sysfs name it.
 type Speed uint8
 

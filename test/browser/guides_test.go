@@ -4,6 +4,7 @@ package browser
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -62,7 +63,7 @@ func hostilePhone() ([]*phonesim.Phone, error) {
 	}
 	p := phonesim.New(profile, phonesim.Options{})
 	for _, command := range []string{"fault hostile-strings", "boot fastboot"} {
-		if _, err := p.Do(command); err != nil {
+		if _, err := p.Do(context.Background(), command); err != nil {
 			return nil, err
 		}
 	}
@@ -128,6 +129,28 @@ func checkPages(t *testing.T, page string, least, most int) {
 	}
 	if n < least || n > most {
 		t.Errorf("%d pages on paper; want %d to %d", n, least, most)
+	}
+}
+
+// TestTriage: the questions and ways of the triage, in both languages.
+func TestTriage(t *testing.T) {
+	for _, lang := range i18n.Langs() {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			page := mitool(t, "guide", "--lang", string(lang), "--quiet", "--print", "html")
+			layouts := measure(t, page, widthPhone, widthA4, widthTablet)
+			checkLayouts(t, layouts)
+			text := i18n.New(lang)
+			for _, v := range guide.NewTriageSheet().Ways {
+				for _, id := range []string{v.Do, v.Why, v.Reset} {
+					if s := squeeze(text.Text(id, nil)); !strings.Contains(layouts[0].Text, s) {
+						t.Errorf("the page does not show %q", s)
+					}
+				}
+			}
+			checkPages(t, page, 4, 10)
+			checkGrey(t, screenshot(t, page, widthTablet, 12000))
+		})
 	}
 }
 

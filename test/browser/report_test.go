@@ -53,18 +53,23 @@ func answer(step, option string) job.Event {
 
 func seen(what string) job.Event { return job.Event{Kind: job.KindSeen, Seen: what} }
 
-// reset is a job from the talk to the setup page.
+// reset is a job from the talk to the setup page; one that ends with a stop is not
+// handed over.
 func reset(phone *job.Phone, end job.End) []job.Event {
-	return []job.Event{
+	events := []job.Event{
 		{Kind: job.KindPhone, Phone: phone},
-		answer("lost", "go-on"), answer("cannot", "go-on"), answer("owner", "proxy"), answer("proof", "invoice"),
-		answer("xiaomi", "never"), answer("google", "never"), answer("rescue", "nothing"),
+		answer("lost", "go-on"), answer("cannot", "go-on"), answer("owner", "proxy"), answer("identity", "seen"), answer("proof", "invoice"),
+		answer("xiaomi", "never"), answer("xiaomi-never", "go-on"), answer("google", "never"), answer("rescue", "copied"),
+		answer("shop-copy", "agreed"), answer("wallet", "told"),
 		{Kind: job.KindConsent, Consent: &job.Consent{Text: "reset.consent", Lang: "id"}},
 		seen("usb:restart-sent"), answer("see", "hyperos3"), seen("usb:same-serial"),
 		answer("wipe-1", "done"), answer("wipe-2", "done"), answer("wipe-confirm", "done"),
 		answer("result", "text"), answer("start", "setup"), seen("usb:back:no-adb"),
-		{Kind: job.KindEnd, End: &end},
 	}
+	if end.Stop == "" {
+		events = append(events, answer("handover", "own-lock"))
+	}
+	return append(events, job.Event{Kind: job.KindEnd, End: &end})
 }
 
 // TestReport: the report is one page of A4 that needs no colour, no network and
@@ -95,7 +100,7 @@ func TestReport(t *testing.T) {
 			"SELESAI, DILIHAT ORANG, DAN TERLIHAT LEWAT USB", "SC-1042", "7d****c2", `"Wipe Data" > "Wipe All Data" > "Confirm"`,
 			"Yang tidak diperiksa", "What was not verified", "Tanda tangan",
 		}},
-		{"open", job.Begin{}, full[:3], []string{"MASIH BERJALAN", "STILL OPEN"}},
+		{"open", job.Begin{}, full[:3], []string{"BELUM BERAKHIR", "STILL OPEN"}},
 		{"most", job.Begin{Ticket: long, KeepSerial: true}, most, []string{"TIDAK DIKETAHUI", "W…", "still trusts this computer"}},
 		{"hostile", job.Begin{Ticket: "<b>"}, reset(hostile, job.End{Outcome: "<i>"}), []string{`<script>document.title`, "{{.Number}}", "<i>"}},
 	}

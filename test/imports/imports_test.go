@@ -18,14 +18,15 @@ import (
 var layers = map[string][]string{
 	"cmd/mitool":   {"internal/cli"},
 	"cmd/phonesim": {"internal/phonesim", "internal/usbip"},
-	"internal/cli": {"internal/adb", "internal/device", "internal/doctor", "internal/guide", "internal/i18n", "internal/job", "internal/models",
+	"internal/cli": {"internal/adb", "internal/adbkey", "internal/device", "internal/doctor", "internal/guide", "internal/i18n", "internal/job", "internal/models",
 		"internal/paper",
 		"internal/phonesim", // the practice mode alone
 		"internal/ui", "internal/usb", "internal/usb/libusb", "udev"},
-	"internal/guide":    {"internal/device", "internal/job", "internal/models", "internal/i18n"},
+	"internal/guide":    {"internal/device", "internal/job", "internal/models"},
 	"internal/device":   {"internal/usb", "internal/adb", "internal/fastboot", "internal/models"},
-	"internal/doctor":   {"internal/adb", "internal/device", "internal/usb", "udev"},
+	"internal/doctor":   {"internal/adb", "internal/adbkey", "internal/device", "internal/usb", "udev"},
 	"internal/adb":      {},
+	"internal/adbkey":   {"internal/adb"},
 	"internal/fastboot": {},
 	"internal/models":   {},
 	"internal/job":      {},
@@ -60,7 +61,7 @@ var owners = map[string][]string{
 }
 
 // quiet are the packages that neither print, log nor read the environment.
-var quiet = []string{"internal/fastboot", "internal/guide", "internal/device", "internal/models", "internal/paper", "internal/usb", "internal/phonesim"}
+var quiet = []string{"internal/adb", "internal/fastboot", "internal/guide", "internal/device", "internal/models", "internal/paper", "internal/usb", "internal/phonesim"}
 
 type pkg struct {
 	ImportPath string

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"mitool/internal/usb"
-	"mitool/internal/usb/sysfs"
 )
 
 // check returns [usb.ErrGone] unless the device on d's port is still d. The
@@ -27,7 +26,7 @@ func (h host) check(d usb.Desc) error {
 	return nil
 }
 
-func (h host) node(d usb.Desc) string { return filepath.Join(h.root, sysfs.NodePath(d)) }
+func (h host) node(d usb.Desc) string { return filepath.Join(h.root, d.Node()) }
 
 // fresh tells whether d's node was made, or touched by udevd, just now.
 func (h host) fresh(d usb.Desc) bool {

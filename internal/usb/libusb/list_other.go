@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"reflect"
 	"runtime"
 	"slices"
 	"strconv"
@@ -53,24 +52,18 @@ func (b *Bus) List(ctx context.Context) ([]usb.Desc, error) {
 		return nil, usb.Wrap("listing usb devices", "", err)
 	}
 	defer b.release(lib)
-	var list []*gousb.DeviceDesc
+	var list []usb.Desc
 	_, err = lib.OpenDevices(func(g *gousb.DeviceDesc) bool {
 		if len(g.Path) > 0 && g.Class != gousb.ClassHub {
-			list = append(list, g)
+			list = append(list, desc(g))
 		}
 		return false
 	})
 	if err != nil && len(list) == 0 {
 		return nil, usb.Wrap("listing usb devices", "", sentinel(err, runtime.GOOS))
 	}
-	slices.SortFunc(list, func(a, b *gousb.DeviceDesc) int {
-		return cmp.Or(cmp.Compare(a.Bus, b.Bus), slices.Compare(a.Path, b.Path))
-	})
-	var descs []usb.Desc
-	for _, g := range list {
-		descs = append(descs, desc(g))
-	}
-	return descs, nil
+	slices.SortFunc(list, func(a, b usb.Desc) int { return usb.ComparePorts(a.Port, b.Port) })
+	return list, nil
 }
 
 // Watch compares listings four times a second.
@@ -82,24 +75,12 @@ func (b *Bus) Watch(ctx context.Context) (<-chan struct{}, error) {
 	out := make(chan struct{}, 1)
 	go func() {
 		defer close(out)
-		tick := time.NewTicker(pollEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			list, err := b.List(ctx)
-			if err != nil || reflect.DeepEqual(list, last) {
-				continue
-			}
-			last = list
+		usb.Poll(ctx, pollEvery, last, b.List, func() {
 			select {
 			case out <- struct{}{}:
 			default:
 			}
-		}
+		})
 	}()
 	return out, nil
 }

@@ -1,7 +1,6 @@
 package sysfs
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,7 +85,7 @@ func (f *FS) list(ctx context.Context) ([]usb.Desc, error) {
 		}
 		list = append(list, d)
 	}
-	slices.SortFunc(list, func(a, b usb.Desc) int { return comparePorts(a.Port, b.Port) })
+	slices.SortFunc(list, func(a, b usb.Desc) int { return usb.ComparePorts(a.Port, b.Port) })
 	return list, nil
 }
 
@@ -102,12 +101,6 @@ func (f *FS) Device(port string) (usb.Desc, error) {
 		}
 	}
 	return usb.Desc{}, usb.Wrap("reading device", port, fmt.Errorf("%w (%w)", usb.ErrGone, err))
-}
-
-// NodePath returns the file that opening d needs, for messages:
-// "/dev/bus/usb/001/004".
-func NodePath(d usb.Desc) string {
-	return fmt.Sprintf("/dev/bus/usb/%03d/%03d", d.Bus, d.Address)
 }
 
 func (f *FS) device(port string) (usb.Desc, error) {
@@ -191,20 +184,6 @@ func isPort(name string) bool {
 func isNumber(s string) bool {
 	_, err := strconv.ParseUint(s, 10, 16)
 	return err == nil
-}
-
-// comparePorts orders port names by their numbers, from the bus outwards.
-func comparePorts(a, b string) int {
-	return slices.CompareFunc(portNumbers(a), portNumbers(b), cmp.Compare[int])
-}
-
-func portNumbers(port string) []int {
-	var list []int
-	for s := range strings.FieldsFuncSeq(port, func(r rune) bool { return r == '-' || r == '.' }) {
-		n, _ := strconv.Atoi(s) // isPort saw to it
-		list = append(list, n)
-	}
-	return list
 }
 
 // parseSpeed reads the "speed" file, in Mbit/s.

@@ -163,12 +163,6 @@ func TestIsPort(t *testing.T) {
 	}
 }
 
-func TestNodePath(t *testing.T) {
-	if got, want := NodePath(mi9), "/dev/bus/usb/001/005"; got != want {
-		t.Errorf("NodePath() = %q; want %q", got, want)
-	}
-}
-
 func BenchmarkList(b *testing.B) {
 	var list []usb.Desc
 	for i := range 20 {

@@ -14,7 +14,7 @@ import (
 // own, or all for root.
 func (f *FS) Holders(d usb.Desc) []usb.Holder {
 	proc := filepath.Join(f.root, "proc")
-	node := NodePath(d)
+	node := d.Node()
 	var list []usb.Holder
 	for _, name := range names(proc, -1) {
 		pid, err := strconv.Atoi(name)

@@ -26,10 +26,10 @@ func TestHolders(t *testing.T) {
 			}
 		}
 	}
-	node := NodePath(mi9)
+	node := mi9.Node()
 	process(4242, "adb", "/dev/null", "socket:[1]", node, node)
 	process(77, "fwupd", node)
-	process(78, "other", NodePath(miA1), node+"0")
+	process(78, "other", miA1.Node(), node+"0")
 	process(os.Getpid(), "mitool", node)
 	process(80, "idle")
 	write(t, root, "proc/81", "comm", "closed to us\n")

@@ -139,44 +139,38 @@ func TestReceiveBroken(t *testing.T) {
 	await(t, s.closed, "the socket to be closed")
 }
 
-func TestWatchPolls(t *testing.T) {
+// TestWatchGoesOnWhenTheSocketBreaks waits for less than pollBeside.
+func TestWatchGoesOnWhenTheSocketBreaks(t *testing.T) {
 	root := writeTree(t, mi9)
-	fs := New(root)
+	s := newDatagrams()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	first, err := fs.List(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	calls := make(chan struct{}, 100)
-	done := make(chan struct{})
-	go func() {
-		fs.poll(ctx, time.Millisecond, first, func() { calls <- struct{}{} })
-		close(done)
-	}()
+	changes := New(root).watch(ctx, s)
+	s.messages <- error(io.ErrUnexpectedEOF)
+	await(t, s.closed, "the socket to be closed")
 	for _, change := range []func(){
 		func() { writeDevice(t, root, miA1) },
 		func() { write(t, root, filepath.Join(devicesDir, mi9.Port), "bConfigurationValue", "\n") },
 		func() { _ = os.RemoveAll(filepath.Join(root, devicesDir, mi9.Port)) },
 	} {
-		if len(calls) != 0 {
+		if len(changes) != 0 {
 			t.Error("a change was told where there was none")
 		}
 		change()
-		await(t, calls, "a change to be told")
-		settle(t, calls)
+		await(t, changes, "a change to be told")
+		settle(changes)
 	}
 	cancel()
-	await(t, done, "poll to end with its context")
+	for range changes { // until it is closed
+	}
 }
 
 // settle drains what a change made of several files tells besides.
-func settle(t *testing.T, calls <-chan struct{}) {
-	t.Helper()
+func settle(changes <-chan struct{}) {
 	for {
 		select {
-		case <-calls:
-		case <-time.After(50 * time.Millisecond):
+		case <-changes:
+		case <-time.After(2 * pollOnly):
 			return
 		}
 	}

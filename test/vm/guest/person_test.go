@@ -30,14 +30,16 @@ type talk struct {
 // talks are tried from the first on.
 var talks = []talk{
 	{`who made this phone`, `^Xiaomi, Redmi or POCO$`, nil},
-	{`these does the phone's screen show`, `^None of these$`, nil},
+	{`these does the phone's screen show`, `^None of these`, nil},
 	{`still open the phone`, `^No\.`, nil},
 	{`Is the owner here`, `^Yes$`, nil},
+	{`identity card`, `^Yes, and the name`, nil},
 	{`proof of ownership`, `^Invoice`, nil},
 	{`know the screen lock`, `^No$`, nil},
 	{`signed in to the Xiaomi Account`, `it worked`, nil},
 	{`know the Google account`, `older than 24 hours`, nil},
 	{`Is everything saved`, `wants to keep nothing`, nil},
+	{`in Mi Wallet`, `^None$`, nil},
 	{`How full`, `^50 %`, nil},
 	{`Hold Power(,| and) Volume`, `^Done`, (*person).holdKeys},
 	{`Hold Power\.\n.*press Volume up once`, `^Done`, (*person).showMenu},
@@ -48,6 +50,7 @@ var talks = []talk{
 	{`this erases the phone`, `^Pressed`, (*person).chooseItems},
 	{`should be erasing now`, `says it is done`, (*person).watchErasing},
 	{`What does its screen show`, `A setup page`, (*person).watchStart},
+	{`How far is setup`, `later$`, nil},
 	{`left at the confirmation`, `was not pressed`, nil},
 	{``, `owner has been told this`, nil},
 	{``, `restarts it into recovery`, nil},
@@ -112,7 +115,7 @@ func (p *person) screenOption() string {
 // do passes commands on to the phone.
 func (p *person) do(commands ...string) error {
 	for _, c := range commands {
-		if _, err := p.phone.Do(c); err != nil {
+		if _, err := p.phone.Do(p.phone.t.Context(), c); err != nil {
 			return fmt.Errorf("%s: %w; the phone shows:\n%s", c, err, p.screen())
 		}
 	}
@@ -127,7 +130,7 @@ func (p *person) goBack(question) error   { return p.do("press power") }
 func (p *person) leavePage(question) error {
 	for range 3 {
 		for _, item := range []string{"Cancel", "Back to Main Menu"} {
-			_, _ = p.phone.Do(fmt.Sprintf("choose %q", item)) // one of them is there
+			_, _ = p.phone.Do(p.phone.t.Context(), fmt.Sprintf("choose %q", item)) // one of them is there
 		}
 	}
 	return nil

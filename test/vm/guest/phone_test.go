@@ -130,7 +130,7 @@ func (p *phone) do(commands ...string) string {
 	var said string
 	for _, c := range commands {
 		var err error
-		if said, err = p.Do(c); err != nil {
+		if said, err = p.Do(p.t.Context(), c); err != nil {
 			p.t.Fatalf("phone: %s: %v", c, err)
 		}
 	}

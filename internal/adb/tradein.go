@@ -6,16 +6,6 @@ import (
 	"fmt"
 )
 
-// RescueProp asks AOSP's rescue mode for a property; "" is one that the phone
-// does not have. Errors: ErrWrongMode, ErrRefused, those of the link.
-func (d *Device) RescueProp(ctx context.Context, p RescueProp) (string, error) {
-	s, err := p.service()
-	if err != nil {
-		return "", err
-	}
-	return d.text(ctx, s)
-}
-
 // TradeInModeStatus returns the JSON text that a phone with AOSP's trade-in
 // mode tells of itself in the setup wizard, after a reset
 // (docs/dev/adb_tradeinmode.md). Errors: ErrUnparsed when the answer is not

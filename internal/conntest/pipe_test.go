@@ -23,9 +23,9 @@ type pipe struct {
 	transfers sync.WaitGroup
 }
 
-// Pipe returns a Conn to the first interface of p that has a bulk endpoint in
+// newPipe returns a Conn to the first interface of p that has a bulk endpoint in
 // each direction. Where there is none, every transfer stalls.
-func Pipe(p usb.Peripheral) usb.Conn {
+func newPipe(p usb.Peripheral) usb.Conn {
 	c := &pipe{p: p}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	for _, i := range p.Desc().Interfaces {
