@@ -39,35 +39,39 @@ func TestAnswersLeftOver(t *testing.T) {
 		{"garbage", []string{"\xff\xfe\x00\x01"}},
 	} {
 		for _, full := range []bool{false, true} {
-			p := newPhone(t, spes)
-			p.full = full
-			p.send(tt.left...)
-			c := NewClient(p)
-			for _, want := range []struct {
-				v     Var
-				value string
-				err   error
-			}{{VarProduct, "spes", nil}, {VarUnlocked, "no", nil}, {"warranty", "", ErrUnknownVariable}} {
-				if got, err := c.Getvar(t.Context(), want.v); got != want.value || !errors.Is(err, want.err) {
-					t.Errorf("%s, full %v: Getvar(%q) = %q, %v; want %q, %v", tt.name, full, want.v, got, err, want.value, want.err)
+			synctest.Test(t, func(t *testing.T) { // in which no computer is too busy to read
+				p := newPhone(t, spes)
+				p.full = full
+				p.send(tt.left...)
+				c := NewClient(p)
+				for _, want := range []struct {
+					v     Var
+					value string
+					err   error
+				}{{VarProduct, "spes", nil}, {VarUnlocked, "no", nil}, {"warranty", "", ErrUnknownVariable}} {
+					if got, err := c.Getvar(t.Context(), want.v); got != want.value || !errors.Is(err, want.err) {
+						t.Errorf("%s, full %v: Getvar(%q) = %q, %v; want %q, %v", tt.name, full, want.v, got, err, want.value, want.err)
+					}
 				}
-			}
-			if err := c.Close(); err != nil {
-				t.Errorf("%s: Close() = %v", tt.name, err)
-			}
+				if err := c.Close(); err != nil {
+					t.Errorf("%s: Close() = %v", tt.name, err)
+				}
+			})
 		}
 	}
 }
 
 func TestAnswersLeftOverWithoutEnd(t *testing.T) {
-	p := newPhone(t, spes)
-	p.send(slices.Repeat([]string{"INFOand on"}, 2*maxMessages)...)
-	if v, err := NewClient(p).Getvar(t.Context(), VarProduct); v != "" || !errors.Is(err, ErrProtocol) {
-		t.Errorf("Getvar() = %q, %v; want ErrProtocol", v, err)
-	}
-	if len(p.heard) != 0 || p.closes != 1 {
-		t.Errorf("sent %q, closed %d times; want nothing, 1", p.heard, p.closes)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		p := newPhone(t, spes)
+		p.send(slices.Repeat([]string{"INFOand on"}, 2*maxMessages)...)
+		if v, err := NewClient(p).Getvar(t.Context(), VarProduct); v != "" || !errors.Is(err, ErrProtocol) {
+			t.Errorf("Getvar() = %q, %v; want ErrProtocol", v, err)
+		}
+		if len(p.heard) != 0 || p.closes != 1 {
+			t.Errorf("sent %q, closed %d times; want nothing, 1", p.heard, p.closes)
+		}
+	})
 }
 
 // later makes the phone take its time for each answer, one after the other.
