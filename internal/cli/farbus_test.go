@@ -23,7 +23,7 @@ import (
 // farBus is a bus of another process: what its phones cost does not count as
 // this process's. Each connection to its socket begins with a JSON request on a
 // line of its own. "list" and "open" are answered with JSON, "watch" with a byte
-// for each report of a change. "in" and "out" make the connection a direction of
+// for each report of a change, "close" with 0 when it is done. "in" and "out" make the connection a direction of
 // an opened interface, where a transfer is its length, 4 bytes, little-endian,
 // and the data of an OUT; its answer the number of bytes moved, or an error's,
 // and the data of an IN.
@@ -39,7 +39,7 @@ const farBusEnv = "MITOOL_TEST_BUS"
 
 // farRequest begins a connection.
 type farRequest struct {
-	Op    string // "list", "watch", "open", "in", "out"
+	Op    string // "list", "watch", "open", "in", "out", "close"
 	Desc  usb.Desc
 	Iface uint8
 	ID    int // of what was opened
@@ -132,7 +132,7 @@ func (b farBus) Open(_ context.Context, d usb.Desc, iface uint8) (usb.Conn, erro
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	return &farConn{farOpened: o, in: in, out: out}, nil
+	return &farConn{bus: b, farOpened: o, in: in, out: out}, nil
 }
 
 // Close does nothing: the bus is the other process's.
@@ -140,6 +140,7 @@ func (b farBus) Close() error { return nil }
 
 // farConn is an interface of a farBus.
 type farConn struct {
+	bus farBus
 	farOpened
 	in, out net.Conn
 }
@@ -186,9 +187,12 @@ func farCall(c net.Conn, length int, data []byte) (int, error) {
 // MaxPacketSize gives what the other process told.
 func (c *farConn) MaxPacketSize() (in, out int) { return c.In, c.Out }
 
-// Close closes the interface there.
+// Close closes the interface there. When it returns, the interface can be opened
+// again.
 func (c *farConn) Close() error {
-	_ = c.out.Close() // one of them may have been closed by a context
+	var done int
+	_ = c.bus.ask(farRequest{Op: "close", ID: c.ID}, &done) // the other process may have gone
+	_ = c.out.Close()                                       // one of them may have been closed by a context
 	_ = c.in.Close()
 	return nil
 }
@@ -260,10 +264,11 @@ func (s *farServer) serve(ctx context.Context, c net.Conn) {
 		s.watch(ctx, c)
 	case "open":
 		_ = json.NewEncoder(c).Encode(s.open(ctx, r))
+	case "close":
+		_ = s.conn(r.ID).Close()
+		_, _ = c.Write([]byte("0\n"))
 	case "in", "out":
-		s.mu.Lock()
-		conn := s.opened[r.ID]
-		s.mu.Unlock()
+		conn := s.conn(r.ID)
 		defer func() { _ = conn.Close() }()
 		s.transfers(ctx, c, conn, r.Op == "in")
 	}
@@ -298,6 +303,12 @@ func (s *farServer) open(ctx context.Context, r farRequest) farOpened {
 	s.opened = append(s.opened, conn)
 	in, out := conn.MaxPacketSize()
 	return farOpened{ID: len(s.opened) - 1, In: in, Out: out, Failed: -1}
+}
+
+func (s *farServer) conn(id int) usb.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened[id]
 }
 
 // transfers does the transfers of one direction. The other process closes "out"

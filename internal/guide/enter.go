@@ -3,7 +3,6 @@ package guide
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"mitool/internal/device"
 	"mitool/internal/models"
@@ -96,21 +95,21 @@ func enterSteps(rec device.Recovery) []step {
 			picture: mainMenu("Connect with MIAssistant", "Reboot", "Wipe Data", "Connect with MIAssistant"),
 			hands:   []Hand{{Do: DoChoose, Choose: "Connect with MIAssistant"}},
 			options: []choice{
-				{id: OptionDone, text: "reset.option.done", next: "assist-wait"},
+				{id: OptionDone, text: "reset.option.done", next: "verify"},
 				{id: "see", text: "reset.option.assist-see", next: "see"},
 				{id: "hand", text: "reset.option.assist-hand", next: "by-hand"},
 				leaveThere,
 			}},
-		{id: "assist-wait", expect: &expectation{
+		{id: "verify", expect: &expectation{
 			say: "reset.assist.wait", seen: assistSeen, timeout: assistTimeout, ifNot: "assist-none",
-		}, next: "verify"},
+		}, next: "compare"},
 		{id: "assist-none", say: "reset.assist.none", options: []choice{
-			{id: "again", text: "reset.option.assist-again", next: "assist-wait"},
+			{id: "again", text: "reset.option.assist-again", next: "verify"},
 			{id: "see", text: "reset.option.assist-see", next: "see"},
 			{id: "hand", text: "reset.option.assist-hand", next: "by-hand"},
 			leaveThere,
 		}},
-		{id: "verify", act: verify},
+		{id: "compare", act: compare},
 		{id: "same", say: "reset.assist.same", next: "back"},
 		{id: "back", say: "reset.back",
 			hands: []Hand{{Do: DoBack}},
@@ -194,16 +193,9 @@ func alreadyProved(ctx context.Context, r *reset) (StepID, error) {
 	return next, err
 }
 
-// verify compares the phone in MIAssistant with the consent's.
-func verify(ctx context.Context, r *reset) (StepID, error) {
-	phones, err := r.find(ctx)
-	if err != nil {
-		return "", fmt.Errorf("reading the serial number again: %w", err)
-	}
-	p, ok := r.assistant(phones)
-	switch {
-	case !ok:
-		return "assist-none", nil
+// compare compares the phone that came up in MIAssistant with the consent's.
+func compare(_ context.Context, r *reset) (StepID, error) {
+	switch p := r.assist; {
 	case r.mine(p) && sameModel(p.Codename, r.phone.Codename):
 		r.proved = true
 		r.observe("usb:same-serial")

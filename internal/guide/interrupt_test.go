@@ -17,7 +17,7 @@ func TestInterrupt(t *testing.T) {
 			return Committed, "interrupted.committed"
 		case "start", "wait", "handover":
 			return Committed, "interrupted.started"
-		case "keys", "see", "no-command", "language", "assist", "assist-wait", "back", "by-hand", "wipe-1", "wipe-2", "leave":
+		case "keys", "see", "no-command", "language", "assist", "verify", "back", "by-hand", "wipe-1", "wipe-2", "leave":
 			return Safe, "interrupted.recovery"
 		default:
 			return Safe, "interrupted.nothing"
@@ -61,9 +61,9 @@ func TestInterrupt(t *testing.T) {
 			cancel()
 		}
 		for at, text := range map[StepID]string{
-			"leave": "reset.enter.wait-gone", "assist-wait": "reset.assist.wait", "wait": "reset.after.wait",
+			"leave": "reset.enter.wait-gone", "verify": "reset.assist.wait", "wait": "reset.after.wait",
 		} {
-			if at == "assist-wait" && see != "mi" && see != "hyperos3" {
+			if at == "verify" && see != "mi" && see != "hyperos3" {
 				continue
 			}
 			ctx, cancel := context.WithCancel(t.Context())

@@ -70,6 +70,8 @@ type reset struct {
 	proved, byHand bool
 	family         models.MenuFamily
 	inMenu         bool
+	// assist is the phone that came up in MIAssistant.
+	assist device.Phone
 	// back is the phone as it was seen on the bus after the wipe.
 	back *device.Phone
 	// other is a phone that is not the one of the job, for the texts.

@@ -159,30 +159,22 @@ func left(r *reset, phones []device.Phone) bool {
 	})
 }
 
-// assistSeen tells whether a phone in MIAssistant came up. One that showed it
-// from the beginning does not count, unless it is the job's.
+// assistSeen tells whether a phone in MIAssistant came up, and remembers it: the
+// job's if it is among them. Another that showed it from the beginning does not
+// count.
 func assistSeen(r *reset, phones []device.Phone) bool {
-	_, ok := r.assistant(phones)
-	return ok
-}
-
-// assistant returns the phone that MIAssistant was chosen on: the job's if it
-// is among them.
-func (r *reset) assistant(phones []device.Phone) (device.Phone, bool) {
-	var found []device.Phone
+	seen := false
 	for _, p := range phones {
 		switch {
 		case p.Mode != device.ModeMIAssistant:
 		case r.mine(p):
-			return p, true
-		case r.before[key(p)] != device.ModeMIAssistant:
-			found = append(found, p)
+			r.assist = p
+			return true
+		case !seen && r.before[key(p)] != device.ModeMIAssistant:
+			r.assist, seen = p, true
 		}
 	}
-	if len(found) == 0 {
-		return device.Phone{}, false
-	}
-	return found[0], true
+	return seen
 }
 
 // sameModel tells whether two codenames may be one phone's. What is not known

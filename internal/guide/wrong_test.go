@@ -139,6 +139,35 @@ func TestPhoneLeavesItsPageSlowly(t *testing.T) {
 	}
 }
 
+// TestPhoneIsBusyAtTimes: a phone that another program holds at every second
+// look is compared at the look that showed it.
+func TestPhoneIsBusyAtTimes(t *testing.T) {
+	w := newWorld(myPhone())
+	env := w.env()
+	env.Phones = &busyAtTimes{world: w}
+	if res, err := Reset(t.Context(), env, ResetOptions{}); err != nil || !slices.Contains(res.Observed, "usb:same-serial") {
+		t.Errorf("Reset = %q, %v; want that the serial number was read again", res.Observed, err)
+	}
+	if w.asked["assist-none"] > 0 {
+		t.Errorf("asked %v; want nothing about a phone that did not come up", w.steps())
+	}
+}
+
+type busyAtTimes struct {
+	*world
+	looks int // at MIAssistant
+}
+
+func (b *busyAtTimes) Find(ctx context.Context) ([]device.Phone, error) {
+	phones, err := b.world.Find(ctx)
+	if len(phones) > 0 && phones[0].Mode == device.ModeMIAssistant {
+		if b.looks++; b.looks%2 == 0 {
+			phones[0].Mode, phones[0].State = device.ModeUnknown, device.StateBusy
+		}
+	}
+	return phones, err
+}
+
 // TestChipModeInItsPlace: a phone that fell into a chip-level mode shows
 // nothing and tells no serial number. It is named, and left alone.
 func TestChipModeInItsPlace(t *testing.T) {
