@@ -26,7 +26,9 @@ const (
 )
 
 // TestMemoryOfHostilePhones runs detect against eight phones of each hostile
-// kind, which live in this process, and looks at what the other took up.
+// kind, which live in this process, and looks at what the other took up. Under
+// the race detector, which takes time and memory of its own, the rows alone are
+// looked at.
 func TestMemoryOfHostilePhones(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two seconds for each kind")
@@ -65,7 +67,7 @@ func rogueBusOf(t *testing.T, r rogue) usb.Bus {
 	t.Helper()
 	b := &rogueBus{rogue: r, n: hostilePhones}
 	t.Cleanup(func() {
-		if got, want := b.taken.Load()>>10, r.least*hostilePhones; got < want {
+		if got, want := b.taken.Load()>>10, r.least*hostilePhones; got < want && !underRace {
 			t.Errorf("mitool took %d KiB of what the phones said; want %d or more", got, want)
 		}
 	})
