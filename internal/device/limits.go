@@ -15,21 +15,27 @@ const (
 )
 
 // shorten cuts what a phone says of itself to a sane length. Answers are let go
-// of: the texts are copies. A serial number is dropped, not cut, for what is
-// left of two that differ may be the same.
+// of: the texts are copies.
 func (p *Phone) shorten() {
-	if len(p.Serial) > maxText {
-		p.Serial = ""
-	}
+	p.Serial = wholeSerial(p.Serial)
 	for _, s := range []*string{
 		&p.USB.Manufacturer, &p.USB.Product, &p.Brand, &p.Name, &p.Model, &p.Codename,
-		&p.OS.Version, &p.OS.Android, &p.MIUI, &p.Serial,
+		&p.OS.Version, &p.OS.Android, &p.MIUI,
 	} {
 		*s = cut(*s)
 	}
 	if m := p.MIAssistant; m != nil {
-		p.MIAssistant = &MIAssistant{cut(m.Branch), cut(m.Language), cut(m.Region), cut(m.ROMZone)}
+		p.MIAssistant = &MIAssistant{wholeSerial(m.Serial), cut(m.Branch), cut(m.Language), cut(m.Region), cut(m.ROMZone)}
 	}
+}
+
+// wholeSerial returns a copy of a serial number of a sane length. A longer one is
+// dropped, not cut, for what is left of two that differ may be the same.
+func wholeSerial(s string) string {
+	if len(s) > maxText {
+		return ""
+	}
+	return strings.Clone(s)
 }
 
 // cut returns a copy of s of at most maxText bytes, of whole runes.

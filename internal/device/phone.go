@@ -112,6 +112,7 @@ type Storage struct {
 // MIAssistant is what Mi Recovery tells in ModeMIAssistant, beside what fills
 // the other fields of a Phone; "" is not known.
 type MIAssistant struct {
+	Serial   string // as the recovery told it, where Phone.Serial may be the descriptor's
 	Branch   string // "F"
 	Language string // "en"
 	Region   string // that the person chose: "IN"

@@ -174,7 +174,7 @@ func (pr *probe) askMIAssistant(ctx context.Context, dev *adb.Device, p *Phone) 
 		p.Serial = info.Serial
 	}
 	p.MIAssistant = &MIAssistant{
-		Branch: info.Branch, Language: info.Language, Region: info.Region, ROMZone: info.ROMZone,
+		Serial: info.Serial, Branch: info.Branch, Language: info.Language, Region: info.Region, ROMZone: info.ROMZone,
 	}
 	if err != nil {
 		pr.unanswered(p, err)

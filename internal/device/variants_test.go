@@ -260,10 +260,10 @@ func TestShorten(t *testing.T) {
 	for range maxText {
 		long += "é"
 	}
-	assistant := &MIAssistant{long, long, "ID", long}
+	assistant := &MIAssistant{long, long, long, "ID", long}
 	p := Phone{Serial: long, Name: long, Model: "short", MIAssistant: assistant}
 	p.shorten()
-	if want := (MIAssistant{long[:maxText], long[:maxText], "ID", long[:maxText]}); *p.MIAssistant != want {
+	if want := (MIAssistant{"", long[:maxText], long[:maxText], "ID", long[:maxText]}); *p.MIAssistant != want {
 		t.Errorf("shorten leaves %d bytes of branch", len(p.MIAssistant.Branch))
 	}
 	if p.Serial != "" || p.Name != long[:maxText] || p.Model != "short" {

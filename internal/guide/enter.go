@@ -193,22 +193,28 @@ func alreadyProved(ctx context.Context, r *reset) (StepID, error) {
 	return next, err
 }
 
-// compare compares the phone that came up in MIAssistant with the consent's.
+// compare compares the phone that came up in MIAssistant with the consent's, by
+// the serial number that its recovery told. The descriptor's proves nothing
+// here, but against it.
 func compare(_ context.Context, r *reset) (StepID, error) {
-	switch p := r.assist; {
-	case r.mine(p) && sameModel(p.Codename, r.phone.Codename):
+	p, told := r.assist, ""
+	if p.MIAssistant != nil {
+		told = p.MIAssistant.Serial
+	}
+	switch {
+	case told == "" && (p.Serial == "" || r.mine(p)):
+		r.observe("usb:no-serial")
+		return "by-hand", nil
+	case !r.named(told):
+		r.other = &p
+		return "stop-wrong-phone", nil
+	case !sameModel(p.Codename, r.phone.Codename):
+		r.observe("usb:other-codename")
+		return "by-hand", nil
+	default:
 		r.proved = true
 		r.observe("usb:same-serial")
 		return "same", nil
-	case r.mine(p):
-		r.observe("usb:other-codename")
-		return "by-hand", nil
-	case p.Serial == "":
-		r.observe("usb:no-serial")
-		return "by-hand", nil
-	default:
-		r.other = &p
-		return "stop-wrong-phone", nil
 	}
 }
 

@@ -100,6 +100,17 @@ func TestResetToTheEnd(t *testing.T) {
 			want: OutcomeSeenUSB, seen: []string{"usb:no-serial", "by-hand:same"},
 		},
 		{
+			name: "a serial number of the descriptor alone is asked about",
+			hands: func(w *world) {
+				w.hands["assist:done"] = func() {
+					p := myPhone()
+					p.Mode, p.MIAssistant = device.ModeMIAssistant, &device.MIAssistant{}
+					w.set(p)
+				}
+			},
+			want: OutcomeSeenUSB, seen: []string{"usb:no-serial", "by-hand:same"},
+		},
+		{
 			name:   "an item that is not seen leads back, and on",
 			answer: map[string]string{"wipe-2#1": "not-seen", "wipe-confirm#1": "not-seen"},
 			want:   OutcomeSeenUSB,

@@ -19,10 +19,15 @@ func (r *reset) find(ctx context.Context) ([]device.Phone, error) {
 // mine tells whether p has the serial number of the job's phone. In MIAssistant
 // the recovery and the descriptor each tell one.
 func (r *reset) mine(p device.Phone) bool {
+	return r.named(p.Serial) || r.named(p.USB.Serial)
+}
+
+// named tells whether serial is the job's phone's.
+func (r *reset) named(serial string) bool {
 	if r.fits != nil {
-		return r.fits(p.Serial) || r.fits(p.USB.Serial)
+		return r.fits(serial)
 	}
-	return p.Serial == r.phone.Serial || p.USB.Serial == r.phone.Serial
+	return serial == r.phone.Serial
 }
 
 // inPlace tells whether p sits where the job's phone was, without telling who

@@ -109,7 +109,13 @@ func (w *world) Find(ctx context.Context) ([]device.Phone, error) {
 			w.phones = nil
 		}
 	}
-	return slices.Clone(w.phones), w.findErr
+	phones := slices.Clone(w.phones)
+	for i, p := range phones {
+		if p.Mode == device.ModeMIAssistant && p.MIAssistant == nil { // the test is not about it
+			phones[i].MIAssistant = &device.MIAssistant{Serial: p.Serial}
+		}
+	}
+	return phones, w.findErr
 }
 
 func (w *world) Changes(context.Context) (<-chan struct{}, error) { return w.changes, nil }

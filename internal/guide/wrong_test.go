@@ -38,6 +38,28 @@ func TestWrongPhone(t *testing.T) {
 			stop:  "stop-wrong-phone",
 		},
 		{
+			name: "the recovery tells another serial than the descriptor",
+			hands: func(w *world) {
+				w.hands["assist:done"] = func() {
+					p := stranger("1-2", device.ModeMIAssistant)
+					p.USB.Serial = mySerial
+					w.set(p)
+				}
+			},
+			stop: "stop-wrong-phone",
+		},
+		{
+			name: "another serial in the descriptor, none from the recovery",
+			hands: func(w *world) {
+				w.hands["assist:done"] = func() {
+					p := stranger("1-3", device.ModeMIAssistant)
+					p.MIAssistant = &device.MIAssistant{}
+					w.set(p)
+				}
+			},
+			stop: "stop-wrong-phone",
+		},
+		{
 			name:  "swapped while the keys are held",
 			hands: func(w *world) { w.hands["keys:done"] = func() { w.set(stranger("1-2", device.ModeNoADB)) } },
 			stop:  "stop-wrong-phone",
