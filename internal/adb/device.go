@@ -22,6 +22,7 @@ type Device struct {
 // until their context ends or they are closed.
 type opener interface {
 	open(ctx context.Context, s service) (io.ReadCloser, error)
+	check(ctx context.Context) error
 	Close() error
 }
 
@@ -32,6 +33,13 @@ func (d *Device) Banner() Banner {
 	b.Features = slices.Clone(b.Features)
 	return b
 }
+
+// Check tells whether what the phone answered is to be believed. The adb server
+// ends a stream in one way, whether the phone closed it or has left, so the
+// server is asked whether it still has the same phone in the same state:
+// ErrGone when not, and the errors of Server.Devices. Over USB each stream
+// has told, and it is nil.
+func (d *Device) Check(ctx context.Context) error { return d.opener.check(ctx) }
 
 // Close ends what is under way on the phone and gives the connection up. It
 // returns the error of closing the connection.

@@ -23,6 +23,8 @@ var (
 	ErrNotMIAssistant = errors.New("not in MIAssistant mode")
 	// ErrNoServer: no adb server listens.
 	ErrNoServer = errors.New("no adb server")
+	// ErrGone: the adb server has the phone no more, or in another state.
+	ErrGone = errors.New("phone is no more on the adb server as it was")
 	// ErrTooMuch: an answer exceeds its bound in limits.go.
 	ErrTooMuch = errors.New("answer too long")
 	// ErrExit: the command ended with another exit code than 0.

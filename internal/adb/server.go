@@ -104,9 +104,9 @@ func (s *Server) Devices(ctx context.Context) ([]ServerDevice, error) {
 }
 
 // Device returns the phone that was listed as sd, for services to be opened
-// through the server. It is found again by its transport id, which is never
-// given to another phone, or by its serial number with servers that have no
-// such ids. Errors as for Version, and ErrUnauthorized.
+// through the server. It is found again by its transport id, which this server
+// never gives to another phone though the next one may, or by its serial number
+// where sd has no such id. Errors as for Version, and ErrUnauthorized.
 func (s *Server) Device(ctx context.Context, sd ServerDevice) (*Device, error) {
 	switch sd.State {
 	case typeDevice, typeRecovery, typeSideload, typeRescue:

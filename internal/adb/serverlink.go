@@ -28,6 +28,21 @@ func (l *serverLink) Close() error {
 	return nil
 }
 
+// check looks for the phone in the server's list.
+func (l *serverLink) check(ctx context.Context) error {
+	list, err := l.server.Devices(ctx)
+	if err != nil {
+		return fmt.Errorf("looking for %q on the adb server again: %w", l.device.Serial, err)
+	}
+	for _, d := range list {
+		sameID := d.TransportID == l.device.TransportID || l.device.TransportID == 0
+		if sameID && d.Serial == l.device.Serial && d.USBPath == l.device.USBPath && d.State == l.device.State {
+			return nil
+		}
+	}
+	return fmt.Errorf("looking for %q on the adb server again: %w", l.device.Serial, ErrGone)
+}
+
 // open has the server switch a new connection over to the phone, then asks
 // for the service. A phone that is lost before it answers is refused by the
 // server, and a server that ends says nothing of the phone, so no error here

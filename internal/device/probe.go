@@ -19,6 +19,8 @@ type probe struct {
 	keys    []*adb.Key
 	keysErr error
 	listed  []adb.ServerDevice
+	// bySerial has the adb server choose phones by their serial numbers.
+	bySerial bool
 }
 
 // phone asks the candidate what it is, until end at most where no person is
@@ -37,8 +39,20 @@ func (pr *probe) phone(ctx context.Context, c candidate, end time.Time) Phone {
 	if dev := pr.connectADB(ctx, limit, c, &p); dev != nil {
 		defer func() { _ = dev.Close() }()
 		pr.askADB(ctx, dev, &p)
+		if err := dev.Check(ctx); err != nil && ctx.Err() == nil {
+			return pr.lost(c, p, err)
+		}
 	}
 	return p
+}
+
+// lost is what is left of p when the adb server had it no more after its answers:
+// they may have been cut short, or another phone's.
+func (pr *probe) lost(c candidate, p Phone, err error) Phone {
+	left := c.phone()
+	left.Via, left.HeldBy = p.Via, p.HeldBy
+	pr.unreachable(&left, err)
+	return left
 }
 
 func (f *Finder) timeout() time.Duration {
@@ -80,11 +94,12 @@ func (pr *probe) unreachable(p *Phone, err error) {
 	case errors.Is(err, usb.ErrNotSupported):
 		p.State = StateNoPermission
 		p.problem("no-driver", err)
-	case errors.Is(err, usb.ErrGone):
+	case errors.Is(err, usb.ErrGone), errors.Is(err, adb.ErrGone):
 		p.State = StateOffline
 		p.problem("gone", err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
-		errors.Is(err, usb.ErrTimeout), errors.Is(err, usb.ErrStall), errors.Is(err, usb.ErrIO):
+		errors.Is(err, usb.ErrTimeout), errors.Is(err, usb.ErrStall), errors.Is(err, usb.ErrIO),
+		errors.Is(err, adb.ErrNoServer):
 		p.State = StateOffline
 		p.problem("no-answer", err)
 	default:

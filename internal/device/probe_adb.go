@@ -14,7 +14,11 @@ import (
 // says why.
 func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone) *adb.Device {
 	if sd, ok := pr.serverDevice(ctx, c.desc); ok {
-		return pr.connectServer(ctx, sd, p)
+		dev, err := pr.connectServer(ctx, sd, p)
+		if pr.ServerOnly || !errors.Is(err, adb.ErrNoServer) {
+			return dev
+		}
+		*p = c.phone() // the server has ended meanwhile
 	}
 	if pr.ServerOnly {
 		p.State = StateOffline
@@ -30,7 +34,8 @@ func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone
 	<-keys
 	if err != nil {
 		if sd, ok := pr.settledServerDevice(ctx, c.desc, err); ok {
-			return pr.connectServer(ctx, sd, p)
+			dev, _ := pr.connectServer(ctx, sd, p)
+			return dev
 		}
 		pr.unreachable(p, err)
 		return nil

@@ -83,8 +83,9 @@ func match(list []adb.ServerDevice, d usb.Desc) (adb.ServerDevice, bool) {
 	return found[0], true
 }
 
-// connectServer goes to the phone through the server that holds it.
-func (pr *probe) connectServer(ctx context.Context, sd adb.ServerDevice, p *Phone) *adb.Device {
+// connectServer goes to the phone through the server that holds it. It returns
+// the error when there is no way, and p then says why too.
+func (pr *probe) connectServer(ctx context.Context, sd adb.ServerDevice, p *Phone) (*adb.Device, error) {
 	p.Via = "adb-server"
 	p.HeldBy = pr.holder(p.USB)
 	switch sd.State {
@@ -92,20 +93,24 @@ func (pr *probe) connectServer(ctx context.Context, sd adb.ServerDevice, p *Phon
 	case "unauthorized":
 		p.Mode, p.State = ModeAndroid, StateUnauthorized
 		p.problem("unauthorized", nil)
-		return nil
+		return nil, adb.ErrUnauthorized
 	case "authorizing":
 		p.Mode, p.State = ModeAndroid, StateAuthorizing
-		return nil
+		return nil, adb.ErrUnauthorized
 	default:
+		err := &ServerStateError{State: sd.State}
 		p.State = StateOffline
-		p.problem("no-answer", &ServerStateError{State: sd.State})
-		return nil
+		p.problem("no-answer", err)
+		return nil, err
+	}
+	if pr.bySerial {
+		sd.TransportID = 0
 	}
 	dev, err := pr.Server.Device(ctx, sd)
 	if err != nil {
 		pr.unreachable(p, err)
-		return nil
+		return nil, err
 	}
 	p.State = StateReady
-	return dev
+	return dev, nil
 }

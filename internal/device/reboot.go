@@ -9,9 +9,10 @@ import (
 )
 
 // RebootRecovery reboots exactly the phone p into recovery, which must be in
-// Android and have accepted this computer. The serial number is read again on
-// the connection that carries the command, from the phone itself: another one on
-// the cable by now is ErrWrongPhone, one that does not tell is ErrNotReady, and
+// Android and have accepted this computer. The serial number is read again from
+// the phone itself, on the connection that carries the command or, through an
+// adb server, on one that is chosen by the same number: another phone on the
+// cable by now is ErrWrongPhone, one that does not tell is ErrNotReady, and
 // nothing is sent to it. One that has left the bus is usb.ErrGone.
 //
 // A phone that leaves the bus instead of answering has taken the command.
@@ -55,13 +56,16 @@ func (f *Finder) reach(ctx context.Context, p Phone) (_ context.Context, dev *ad
 	if p.Serial == "" {
 		return ctx, nil, nil, fmt.Errorf("talking to the phone on port %s: %w: it has no serial number", p.Port, ErrWrongPhone)
 	}
+	ctx, l := withLimit(ctx, f.timeout())
 	c, err := f.again(ctx, p)
 	if err != nil {
+		l.stop()
 		return ctx, nil, nil, err
 	}
-	ctx, l := withLimit(ctx, f.timeout())
 	now := c.phone()
-	if dev = (&probe{Finder: f}).connectADB(ctx, l, c, &now); dev == nil {
+	// A transport id is one server's: another that was started meanwhile may
+	// have given it to another phone.
+	if dev = (&probe{Finder: f, bySerial: true}).connectADB(ctx, l, c, &now); dev == nil {
 		l.stop()
 		return ctx, nil, nil, notReady(now)
 	}
