@@ -125,7 +125,7 @@ func (d *adbd) handle(ctx context.Context, m message) {
 	case cmdOPEN:
 		d.openStream(m)
 	case cmdOKAY:
-		if s != nil {
+		if s != nil && s.remote == m.arg0 {
 			s.acknowledged()
 		}
 	case cmdWRTE:
@@ -133,7 +133,7 @@ func (d *adbd) handle(ctx context.Context, m message) {
 			s.received(m.data)
 		}
 	case cmdCLSE:
-		if s != nil {
+		if s != nil && (s.remote == m.arg0 || m.arg0 == 0) { // 0: refused (AOSP protocol.txt)
 			s.Close() // answers with one of its own
 		}
 	}
