@@ -1,6 +1,7 @@
 package sysfs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mitool/internal/usb"
 )
@@ -34,31 +36,50 @@ type FS struct {
 func New(root string) *FS { return &FS{root: root} }
 
 // List returns the devices on all buses but hubs, sorted by port ("1-2" before
-// "1-10"). Devices that leave while they are read are left out. The error is
-// ctx.Err(), or that of reading the directory; a system without USB has no
-// such directory and lists nothing.
+// "1-10"). Devices that leave while they are read are left out, and so are those
+// that cannot be read within a second: the kernel shows strings and the
+// configuration under the device's lock (drivers/usb/core/sysfs.c), which a device
+// that hangs in its enumeration keeps for seconds. The error is ctx.Err(), or that
+// of reading the directory; a system without USB has no such directory and lists
+// nothing.
 func (f *FS) List(ctx context.Context) ([]usb.Desc, error) {
+	ports, err := f.ports()
+	if err = cmp.Or(ctx.Err(), err); err != nil {
+		return nil, err
+	}
 	type result struct {
-		list []usb.Desc
+		desc usb.Desc
 		err  error
 	}
-	// The kernel shows strings and the configuration under the device's
-	// lock (drivers/usb/core/sysfs.c), which a device that hangs in its
-	// enumeration keeps for seconds: such a read cannot be called back.
-	done := make(chan result, 1)
-	go func() {
-		list, err := f.list(ctx)
-		done <- result{list, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-done:
-		return r.list, r.err
+	results := make(chan result, len(ports)) // such a read cannot be called back
+	for _, port := range ports {
+		go func() {
+			d, err := f.device(port)
+			results <- result{d, err}
+		}()
 	}
+	late := time.NewTimer(hangTimeout)
+	defer late.Stop()
+	var list []usb.Desc
+read:
+	for range ports {
+		select {
+		case r := <-results:
+			if r.err == nil && r.desc.DeviceClass.Class != classHub {
+				list = append(list, r.desc)
+			}
+		case <-late.C:
+			break read
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	slices.SortFunc(list, func(a, b usb.Desc) int { return usb.ComparePorts(a.Port, b.Port) })
+	return list, nil
 }
 
-func (f *FS) list(ctx context.Context) ([]usb.Desc, error) {
+// ports names the devices that there are, hubs too.
+func (f *FS) ports() ([]string, error) {
 	dir, err := os.Open(filepath.Join(f.root, devicesDir))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -71,22 +92,7 @@ func (f *FS) list(ctx context.Context) ([]usb.Desc, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing usb devices: %w", err)
 	}
-	var list []usb.Desc
-	for _, name := range names {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if !isPort(name) {
-			continue
-		}
-		d, err := f.device(name)
-		if err != nil || d.DeviceClass.Class == classHub {
-			continue
-		}
-		list = append(list, d)
-	}
-	slices.SortFunc(list, func(a, b usb.Desc) int { return usb.ComparePorts(a.Port, b.Port) })
-	return list, nil
+	return slices.DeleteFunc(names, func(name string) bool { return !isPort(name) }), nil
 }
 
 // Device reads the one device on port, a hub too. The error wraps

@@ -23,6 +23,10 @@ const (
 	maxUevent = 8192
 )
 
+// hangTimeout is how long a listing waits for one device to be read, which takes
+// less than a millisecond, more on a computer that is busy.
+const hangTimeout = 1 * time.Second
+
 // Times between two listings that [FS.Watch] compares by itself.
 const (
 	// pollOnly is used where the kernel's events cannot be had: below what
