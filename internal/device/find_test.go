@@ -103,6 +103,7 @@ func TestFindModes(t *testing.T) {
 	}{
 		{"spes: trust; boot android", device.ModeAndroid, device.StateReady, "spes", ""},
 		{"spes: boot android", device.ModeAndroid, device.StateUnauthorized, "", "unauthorized"},
+		{"alioth: secure recovery; boot recovery", device.ModeUnknown, device.StateUnauthorized, "", "unauthorized"},
 		{"spes: debugging off; boot android", device.ModeNoADB, device.StateReady, "", "debugging-off"},
 		{"spes: boot miassistant", device.ModeMIAssistant, device.StateReady, "spes", ""},
 		{"garnet: boot miassistant", device.ModeMIAssistant, device.StateReady, "garnet", ""},

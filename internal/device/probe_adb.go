@@ -61,7 +61,7 @@ func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone
 		p.State = StateReady
 		return dev
 	case errors.Is(err, adb.ErrUnauthorized):
-		p.Mode, p.State = ModeAndroid, StateUnauthorized
+		p.unaccepted(StateUnauthorized)
 		if pr.keysErr != nil {
 			p.problem("no-key", pr.keysErr)
 		}
@@ -71,6 +71,22 @@ func (pr *probe) connectADB(ctx context.Context, l *limit, c candidate, p *Phone
 	}
 	return nil
 }
+
+// unaccepted records that the phone asks this computer for a key before it tells
+// its mode. Android does; so may a custom recovery (AOSP daemon/main.cpp,
+// ro.adb.secure.recovery), and the ids of AOSP's recovery are no phone's in Android.
+func (p *Phone) unaccepted(s State) {
+	p.Mode, p.State = ModeAndroid, s
+	if p.USB.VendorID == vendorGoogle && p.USB.ProductID == productRecovery {
+		p.Mode = ModeUnknown
+	}
+}
+
+// The ids of AOSP's recovery (bootable/recovery etc/init.rc).
+const (
+	vendorGoogle    = 0x18d1
+	productRecovery = 0xd001
+)
 
 // askADB asks a connected phone everything that its mode answers.
 func (pr *probe) askADB(ctx context.Context, dev *adb.Device, p *Phone) {

@@ -91,11 +91,11 @@ func (pr *probe) connectServer(ctx context.Context, sd adb.ServerDevice, p *Phon
 	switch sd.State {
 	case "device", "recovery", "sideload", "rescue":
 	case "unauthorized":
-		p.Mode, p.State = ModeAndroid, StateUnauthorized
+		p.unaccepted(StateUnauthorized)
 		p.problem("unauthorized", nil)
 		return nil, adb.ErrUnauthorized
 	case "authorizing":
-		p.Mode, p.State = ModeAndroid, StateAuthorizing
+		p.unaccepted(StateAuthorizing)
 		return nil, adb.ErrUnauthorized
 	default:
 		err := &ServerStateError{State: sd.State}

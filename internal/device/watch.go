@@ -169,7 +169,7 @@ func (w *watch) probe(ctx context.Context, p *watched, now time.Time) {
 	}
 	f := w.finder
 	f.OnUnauthorized = func(phone Phone) {
-		phone.Mode, phone.State = ModeAndroid, StateUnauthorized
+		phone.unaccepted(StateUnauthorized)
 		phone.problem("unauthorized", adb.ErrUnauthorized)
 		tell(phone, false)
 	}

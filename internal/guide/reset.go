@@ -222,6 +222,9 @@ func unfit(p device.Phone) StepID {
 	switch p.Mode {
 	case device.ModeAndroid, device.ModeNoADB, device.ModeFastboot, device.ModeMIAssistant:
 	case device.ModeUnknown:
+		if p.State == device.StateUnauthorized || p.State == device.StateAuthorizing {
+			return "stop-mode" // it answers, and may be a custom recovery
+		}
 		return "stop-no-answer"
 	default:
 		return "stop-mode"

@@ -335,6 +335,7 @@ func TestUnfitPhones(t *testing.T) {
 		{"rescue", func(p *device.Phone) { p.Mode = device.ModeRescue }, "stop-mode", ErrUnsupported},
 		{"fastbootd", func(p *device.Phone) { p.Mode = device.ModeFastbootd }, "stop-mode", ErrUnsupported},
 		{"no answer", func(p *device.Phone) { p.Mode = device.ModeUnknown }, "stop-no-answer", ErrUnsupported},
+		{"a recovery that asks for a key", func(p *device.Phone) { p.Mode, p.State = device.ModeUnknown, device.StateUnauthorized }, "stop-mode", ErrUnsupported},
 		{"held", func(p *device.Phone) { p.State = device.StateBusy }, "stop-busy", ErrNotReady},
 		{"forbidden", func(p *device.Phone) { p.State = device.StateNoPermission }, "stop-no-permission", ErrNotReady},
 		{"no serial", func(p *device.Phone) { p.Serial = "" }, "stop-no-serial", ErrUnsupported},

@@ -19,6 +19,7 @@ type adbd struct {
 	version, maxData uint32
 	banner           func() string
 	secure           bool // wants keys
+	trustsNone       bool // has neither keys nor a person to ask
 	// open returns what serves a name, nil to refuse it.
 	open func(d *adbd, name string) service
 	// allowed are the names that mitool may open.
@@ -271,9 +272,14 @@ func (p *Phone) serveAndroid(ctx context.Context, l *link) {
 	d.serve(ctx)
 }
 
-// serveRecovery is adbd in a custom recovery, which asks for no key.
+// serveRecovery is adbd in a custom recovery. It asks for no key or, secure (AOSP
+// daemon/main.cpp, ro.adb.secure.recovery), for one that it cannot know: those
+// that the person accepted are in the encrypted userdata.
 func (p *Phone) serveRecovery(ctx context.Context, l *link) {
 	d := newADBD(l, func() string { return p.bannerOf("recovery", p.profile.Model, p.profile.ADB.Features) })
 	d.open = openAndroid
+	p.lock()
+	d.secure, d.trustsNone = p.secureRecovery, true
+	p.unlock()
 	d.serve(ctx)
 }

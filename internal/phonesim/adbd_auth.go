@@ -95,7 +95,9 @@ func (d *adbd) authenticate(m message) {
 		}
 		d.sendToken()
 	case authPublicKey:
-		d.offered(m.data)
+		if !d.trustsNone {
+			d.offered(m.data)
+		}
 	}
 }
 
@@ -109,7 +111,7 @@ func (d *adbd) signatureFits(signature []byte) bool {
 	d.phone.lock()
 	keys, anyKey := slices.Clone(d.phone.userdata.keys), d.phone.userdata.trustAny
 	d.phone.unlock()
-	if token == nil {
+	if token == nil || d.trustsNone {
 		return false
 	}
 	return anyKey || slices.ContainsFunc(keys, func(k publicKey) bool {

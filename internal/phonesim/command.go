@@ -76,6 +76,12 @@ func (p *Phone) do(ctx context.Context, verb string, args []string) (string, err
 		}
 		p.userdata.trustAny = true
 		return "", nil
+	case "secure":
+		if !slices.Equal(args, []string{"recovery"}) {
+			return "", unexpected(args, "recovery")
+		}
+		p.secureRecovery = true
+		return "", nil
 	case "usb":
 		return "", p.doUSB(args)
 	case "serial":

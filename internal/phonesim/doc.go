@@ -56,6 +56,8 @@
 //	deny
 //	debugging on|off      the developer option
 //	trust any             take whatever key a computer shows, without asking
+//	secure recovery       a custom recovery asks computers for a key from its
+//	                      next start on, and can ask nobody about one
 //	usb FUNCTION          mtp, ptp, charging or none, beside ADB
 //	pass DURATION         let time pass
 //	wait MODE             until the phone is in MODE, at most ten minutes

@@ -53,6 +53,8 @@ type Phone struct {
 	keys       keyboard
 	starting   *event // the next step of a start
 	flapping   *event
+	// secureRecovery is set by the command.
+	secureRecovery bool
 
 	userdata  *userdata
 	wipes     int

@@ -237,7 +237,7 @@ func TestCommandErrors(t *testing.T) {
 	p := start(t, "spes")
 	for _, c := range []string{
 		"dance", "boot", "boot moon", "boot brom", "boot sideload", "press", "press nose", "press power soon", "press power -1s",
-		"choose Wipe Data", "allow", "allow never", "deny", "debugging", "trust me", "usb floppy", "serial 7", "fault", "fault slow",
+		"choose Wipe Data", "allow", "allow never", "deny", "debugging", "trust me", "secure", "secure boot", "usb floppy", "serial 7", "fault", "fault slow",
 		"fault unplug after x transfers", "fault flap", "screen now", "plug in", "wait moon", "pass", "hold", "release nose", "press power 1s then",
 	} {
 		if out, err := p.Do(t.Context(), c); err == nil || out != "" && !strings.HasPrefix(c, "screen") {
