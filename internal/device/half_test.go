@@ -17,14 +17,15 @@ func TestFindHalfAnsweredFastboot(t *testing.T) {
 		answers []string
 		problem string // "" for none
 	}{
-		{"all answered", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", "OKAYno"}, ""},
+		{"all answered", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", "OKAYspes", "OKAY7d3a91c2", "OKAYno"}, ""},
 		{"refusals", []string{"OKAYspes", "FAILunknown variable", "OKAYspes", "OKAYspes", "FAILno", "OKAY"}, ""},
 		{"garbage for the serial number", []string{"OKAYspes", "\xff\xfe\x00\x01", "OKAYno", "OKAYno"}, "bad-answer"},
 		{"garbage for the lock", []string{"OKAYspes", "OKAY7d3a91c2", "okayno", "OKAYno"}, "bad-answer"},
 		{"garbage for the product again", []string{"OKAYspes", "FAILno", "spes", "OKAYno"}, "bad-answer"},
 		{"gone after the product", []string{"OKAYspes"}, "gone"},
 		{"nothing after the product", []string{"OKAYspes", hang}, "no-answer"},
-		{"nothing for the last variable", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", hang}, "no-answer"},
+		{"nothing for the last variable", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", "OKAYspes", "OKAY7d3a91c2", hang}, "no-answer"},
+		{"nothing for the product again", []string{"OKAYspes", "OKAY7d3a91c2", "OKAYno", hang}, "no-answer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			bus := newFuzzBus(true, nil)

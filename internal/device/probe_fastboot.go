@@ -39,24 +39,16 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 	p.Codename, _ = models.StripRegion(id.product)
 	p.nameByCodename()
 	p.compareSerial(id.serial)
-	if err != nil {
-		pr.unanswered(p, err)
-		return
-	}
-	vars := []fastboot.Var{fastboot.VarUnlocked}
-	if p.Mode != ModeFastbootd { // the interface's name said so; its absence proves nothing
-		vars = append(vars, fastboot.VarIsUserspace)
-	}
-	values := make(map[fastboot.Var]string)
-	for _, v := range vars {
-		if values[v], err = variable(ctx, client, v); err != nil {
-			pr.unanswered(p, err)
-			break // no answer, or none of fastboot's, ends the session
+	p.setFastbootLock(id.unlocked)
+	if err == nil && p.Mode != ModeFastbootd { // the interface's name said so; its absence proves nothing
+		var userspace string
+		userspace, err = variable(ctx, client, fastboot.VarIsUserspace)
+		if strings.EqualFold(userspace, "yes") {
+			p.Mode = ModeFastbootd
 		}
 	}
-	p.setFastbootLock(values[fastboot.VarUnlocked])
-	if strings.EqualFold(values[fastboot.VarIsUserspace], "yes") {
-		p.Mode = ModeFastbootd
+	if err != nil {
+		pr.unanswered(p, err) // no answer, or none of fastboot's, ends the session
 	}
 }
 
@@ -66,18 +58,20 @@ type fastbootID struct {
 	product  string
 	refusal  error // of product
 	serial   string
+	unlocked string
 }
 
 // errOutOfStep is a phone whose answers belong to other questions than the ones
 // they came after.
 var errOutOfStep = errors.New("answers do not belong to the questions")
 
-// askFastbootID asks for product and serial number. An earlier session may have
-// asked what this phone takes long to answer, so that each answer now is to the
-// question before. The serial number shows that this is not so where it is the
-// descriptor's. Else product is asked twice more: what comes first then would
-// be the answer to serialno, and differ. The error is errOutOfStep, and nothing
-// is known then, or that of the question that was not answered.
+// askFastbootID asks for product, serial number and lock. An earlier session may
+// have left answers, or questions that this phone takes long to answer, so that
+// each answer now is to a question before. Questions that are put again show that:
+// in this order no answers that are late by one or two, whatever they are, come out
+// the same, and of three only those that begin with product and serial number.
+// The error is errOutOfStep, and nothing is known then, or that of the question
+// that was not answered.
 func askFastbootID(ctx context.Context, c *fastboot.Client, descriptor string) (fastbootID, error) {
 	product, err := c.Getvar(ctx, fastboot.VarProduct)
 	if answered(err) != nil {
@@ -88,14 +82,31 @@ func askFastbootID(ctx context.Context, c *fastboot.Client, descriptor string) (
 		return id, err
 	}
 	if id.serial != "" && id.serial == descriptor {
-		return id, nil
+		if id.unlocked, err = variable(ctx, c, fastboot.VarUnlocked); err != nil {
+			return id, err
+		}
+		return id.inStep(ctx, c, fastboot.VarProduct, fastboot.VarSerial)
 	}
-	for range 2 {
-		again, err := variable(ctx, c, fastboot.VarProduct)
+	// Nothing is known beforehand.
+	if id, err = id.inStep(ctx, c, fastboot.VarProduct, fastboot.VarProduct); err != nil {
+		return id, err
+	}
+	id.unlocked, err = variable(ctx, c, fastboot.VarUnlocked)
+	return id, err
+}
+
+// inStep asks for product and serial number again.
+func (id fastbootID) inStep(ctx context.Context, c *fastboot.Client, again ...fastboot.Var) (fastbootID, error) {
+	for _, v := range again {
+		want := id.product
+		if v == fastboot.VarSerial {
+			want = id.serial
+		}
+		got, err := variable(ctx, c, v)
 		if err != nil {
 			return id, err
 		}
-		if again != product {
+		if got != want {
 			return fastbootID{}, errOutOfStep
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,6 +92,45 @@ func TestFindStaleAnswers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFindStaleAnswersOnABusyComputer: answers that waited and come only after the
+// session has begun are told from those to its own questions, though the second
+// is the serial number.
+func TestFindStaleAnswersOnABusyComputer(t *testing.T) {
+	for _, stale := range [][]string{
+		{"getvar:unlocked", "getvar:serialno"},
+		{"getvar:unlocked", "getvar:serialno", "getvar:unlocked"},
+		{"getvar:product", "getvar:serialno"},
+	} {
+		b := newBench(t, "spes: boot fastboot; fault stale "+strings.Join(stale, "; fault stale "))
+		f := b.finder()
+		f.Bus = tardyBus{b.bus}
+		f.Timeout = 10 * time.Second
+		phones := b.find(f)
+		if len(phones) != 1 {
+			t.Fatalf("%d phones; want 1", len(phones))
+		}
+		checkSpes(t, phones[0], device.ModeFastboot)
+	}
+}
+
+// tardyBus has the first transfer that a phone sends come late.
+type tardyBus struct{ usb.Bus }
+
+func (b tardyBus) Open(ctx context.Context, d usb.Desc, iface uint8) (usb.Conn, error) {
+	c, err := b.Bus.Open(ctx, d, iface)
+	return &tardyConn{Conn: c}, err
+}
+
+type tardyConn struct {
+	usb.Conn
+	once sync.Once
+}
+
+func (c *tardyConn) ReadContext(ctx context.Context, p []byte) (int, error) {
+	c.once.Do(func() { time.Sleep(50 * time.Millisecond) })
+	return c.Conn.ReadContext(ctx, p)
 }
 
 // TestFindAfterCancel: a Find that was given up in the middle of a question
