@@ -11,10 +11,11 @@ import (
 
 func (a *app) guideCmd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "guide",
-		Short: a.t("help.guide-short", nil),
-		Long:  a.t("help.guide-long", nil),
-		Args:  a.noArgs,
+		Use:     "guide [" + a.t("help.command", nil) + "]",
+		Short:   a.t("help.guide-short", nil),
+		Long:    a.t("help.guide-long", nil),
+		Example: "  mitool guide\n  mitool guide --lang id\n  mitool guide --practice",
+		Args:    a.noArgs,
 	}
 	p := printFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -36,7 +36,7 @@ func (a *app) wayCmds() []*cobra.Command {
 // command shall wait for.
 func (a *app) describeWays(cmd *cobra.Command) {
 	cmd.SetHelpFunc(func(called *cobra.Command, args []string) {
-		cmd.Long += "\n\n" + a.text.Text("ways.label.guide-long", nil)
+		cmd.Long += "\n\n" + a.text.Text("ways.label.guide-long", nil) + "\n\n" + a.t("help.guide-exit", nil)
 		a.describePrinting(cmd)
 		for _, c := range cmd.Commands() {
 			a.describePrinting(c)
@@ -45,7 +45,7 @@ func (a *app) describeWays(cmd *cobra.Command) {
 			for _, c := range cmd.Commands() {
 				if c.Name() == w.ID {
 					c.Short = a.text.Text(w.Title, nil)
-					c.Long = c.Short + ".\n\n" + a.text.Text("ways.label.long", nil)
+					c.Long = c.Short + ".\n\n" + a.text.Text("ways.label.long", nil) + "\n\n" + a.t("help.way-exit", nil)
 				}
 			}
 		}

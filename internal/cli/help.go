@@ -15,7 +15,7 @@ func (a *app) t(id string, data any) string { return a.text.Text("cli."+id, data
 // to which the others point.
 func (a *app) usageTemplate() string {
 	const template = `@usage@
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} @command@{{else}}{{.UseLine}}{{end}}
+  {{if and .HasAvailableSubCommands (eq .UseLine .CommandPath)}}{{.CommandPath}} @command@{{else}}{{.UseLine}}{{end}}
 {{- if .HasExample}}
 
 @examples@

@@ -167,7 +167,7 @@ func (a *app) sayRecovery(phones []device.Phone, late bool, wait time.Duration) 
 		if known {
 			answer.InRecovery = &in
 		}
-		line, hint, code = a.t("recovery.no", nil), a.t("recovery.no-hint", nil), exitFailed
+		line, hint, code = a.t("recovery.no", nil), a.t("recovery.no-hint", map[string]any{"Command": a.onward("recovery enter", a.chosen(&p))}), exitFailed
 		switch {
 		case p.State == device.StateBusy, p.State == device.StateNoPermission:
 			line, hint, code = a.t("recovery.unknown", nil), a.firstProblem(p), exitAccess
