@@ -45,10 +45,7 @@ func (p *Phone) identify(props func(string) string) {
 	p.Model = firstOf(get, isModel, suffixed(prefixes, "model")...)
 	p.Name = firstOf(get, isKnown, suffixed(prefixes, "marketname")...)
 	if p.Name == "" && p.Xiaomi == Yes {
-		p.Name = tableName(p.Codename, p.Model)
-		if p.Name == "" && isName(p.Model) {
-			p.Name = p.Model
-		}
+		p.Name = nameOf(p.Codename, p.Model)
 	}
 	p.os(get)
 	p.Bootloader = bootloaderFromProps(get)
@@ -79,11 +76,11 @@ func suffixed(prefixes []string, property string) []string {
 }
 
 // isName tells whether ro.product.model is a marketing name, as it was up to
-// MIUI 12: "Redmi Note 5", "MI MAX 2". Model numbers have no blanks.
+// MIUI 12: "Redmi Note 5", "MI MAX 2", "MIX 2S". Model numbers have no blanks.
 func isName(model string) bool {
 	first, _, more := strings.Cut(model, " ")
 	_, ours := canonicalBrand(first)
-	return more && ours
+	return more && (ours || strings.EqualFold(first, "MIX"))
 }
 
 // firstOf returns the first of the properties whose value is good, or "".
@@ -98,10 +95,15 @@ func firstOf(get func(string) string, good func(string) bool, names ...string) s
 
 func isKnown(s string) bool { return s != "" }
 
-// tableName looks the marketing name up: by the model number, which is one
-// phone's, then by the codename where all its rows agree. alioth is a
-// Mi 11X, a POCO F3 and a Redmi K40: without a number it has no name.
-func tableName(codename, model string) string {
+// nameOf tells the marketing name: the model, where that is one, for the table
+// lists "Mi 9T" as a Redmi K20 and "Redmi Note 7S" as a Redmi Note 7. Else it
+// looks the name up: by the model number, which is one phone's, then by the
+// codename where all its rows agree. alioth is a Mi 11X, a POCO F3 and a Redmi
+// K40: without a number it has no name.
+func nameOf(codename, model string) string {
+	if isName(model) {
+		return model
+	}
 	if m, ok := models.ByModel(model); ok {
 		return m.Name
 	}
@@ -116,7 +118,7 @@ func (p *Phone) nameByCodename() {
 		return
 	}
 	p.Xiaomi = Yes
-	p.Name = tableName(p.Codename, p.Model)
+	p.Name = nameOf(p.Codename, p.Model)
 	if p.Brand == "" && p.Name != "" {
 		p.Brand = brandOf(p.Name)
 	}

@@ -77,6 +77,21 @@ func TestIdentify(t *testing.T) {
 			Phone{Codename: "lavender", Model: "Redmi Note 7", Brand: "Xiaomi", Xiaomi: Yes, Name: "Redmi Note 7"},
 		},
 		{
+			"the model is a name, which the table gives to another product",
+			props("ro.product.brand", "Xiaomi", "ro.product.manufacturer", "Xiaomi", "ro.product.device", "davinci", "ro.product.model", "Mi 9T"),
+			Phone{Codename: "davinci", Model: "Mi 9T", Brand: "Xiaomi", Xiaomi: Yes, Name: "Mi 9T"},
+		},
+		{
+			"the model is a name of the MIX series",
+			props("ro.product.brand", "Xiaomi", "ro.product.manufacturer", "Xiaomi", "ro.product.device", "polaris", "ro.product.model", "MIX 2S"),
+			Phone{Codename: "polaris", Model: "MIX 2S", Brand: "Xiaomi", Xiaomi: Yes, Name: "MIX 2S"},
+		},
+		{
+			"the model is a number",
+			props("ro.product.brand", "Xiaomi", "ro.product.manufacturer", "Xiaomi", "ro.product.device", "davinci", "ro.product.model", "M1903F10G"),
+			Phone{Codename: "davinci", Model: "M1903F10G", Brand: "Xiaomi", Xiaomi: Yes, Name: "Mi 9T"},
+		},
+		{
 			"MIUI ported to a Nubia",
 			props("ro.product.brand", "nubia", "ro.product.manufacturer", "nubia", "ro.product.device", "NX569J", "ro.miui.ui.version.name", "V10"),
 			Phone{Codename: "NX569J", Brand: "nubia", Xiaomi: No, OS: OS{Name: "MIUI"}, MIUI: "V10"},
