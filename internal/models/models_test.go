@@ -144,7 +144,24 @@ func TestStripRegion(t *testing.T) {
 		{"fog_mx_at", "fog", "mx_at"},
 		{"fog_za_mt_global", "fog", "za_mt_global"},
 		{"curtana_eea_VF", "curtana_eea_VF", ""},
-		{"curtana_vf", "curtana_vf", ""},
+		{"curtana_vf", "curtana", "vf"},
+		{"curtana_in_fk_global", "curtana", "in_fk_global"},
+		{"land_alpha", "land", "alpha"},
+		{"vayu_th_global", "vayu", "th_global"},
+		{"vangogh_ep_stdee", "vangogh", "ep_stdee"},
+		{"lancelot_pre_global", "lancelot", "pre_global"},
+		{"sakura_india_global", "sakura_india", "global"},
+		{"sweet_k6a_global", "sweet_k6a", "global"},
+		{"Curtana_in_fk", "Curtana", "in_fk"},
+		{"zircon_in_fk_global", "zircon", "in_fk_global"},
+		{"gale_pe_ms_global", "gale", "pe_ms_global"},
+		{"zircon_kr_kt_global", "zircon", "kr_kt_global"},
+		{"zircon_th_as", "zircon", "th_as"},
+		{"zircon_lm", "zircon", "lm"},
+		{"zircon_dc_global", "zircon", "dc_global"},
+		{"zircon_demo", "zircon", "demo"},
+		{"zircon_ep_stdee", "zircon", "ep_stdee"},
+		{"zircon_vf", "zircon_vf", ""},
 		{"_eea_vf", "_eea_vf", ""},
 		{"laurel_sprout", "laurel_sprout", ""},
 		{"sakura_india", "sakura_india", ""},
@@ -173,7 +190,7 @@ func TestStripRegionKeepsCodenames(t *testing.T) {
 }
 
 func FuzzStripRegion(f *testing.F) {
-	for _, s := range []string{"spes_global", "_in_in", "fog_lm_cr", "", "__global"} {
+	for _, s := range []string{"spes_global", "_in_in", "fog_lm_cr", "", "__global", "curtana_in_fk", "gale_pe_ms"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -24,6 +24,7 @@ func TestRecovery(t *testing.T) {
 		{"release power", "miatoll", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, curtana", "curtana", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, a phone company's curtana", "curtana_eea_vf_global", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
+		{"release power, a shop's curtana", "curtana_in_fk_global", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, joyeuse", "joyeuse_global", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, excalibur", "excalibur", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
 		{"release power, gram", "gram", RecoveryEntry{VolUpPowerReleasePower, MiRecovery, true, wiki}},
