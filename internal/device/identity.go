@@ -112,9 +112,10 @@ func nameOf(codename, model string) string {
 }
 
 // nameByCodename fills in what a codename alone tells, as in fastboot and
-// MIAssistant. A codename of the table also makes the phone a Xiaomi.
+// MIAssistant. A codename of the table also makes the phone a Xiaomi, but for
+// another maker's: aries is a Xperia Z3 Compact too, and thor a Kindle Fire.
 func (p *Phone) nameByCodename() {
-	if _, ok := models.Lookup(p.Codename); !ok {
+	if _, ok := models.Lookup(p.Codename); !ok || p.Xiaomi != Yes && isForeign(p.USB) {
 		return
 	}
 	p.Xiaomi = Yes
@@ -142,7 +143,11 @@ func (p *Phone) recovery() {
 	if version == "" {
 		version = p.OS.Version
 	}
-	p.Recovery = RecoveryOf(p.Codename, version)
+	codename := p.Codename
+	if p.Xiaomi != Yes && isForeign(p.USB) {
+		codename = "" // the table's phone of this codename is another
+	}
+	p.Recovery = RecoveryOf(codename, version)
 	if p.OS.Name == "Android" && romLetters(p.OS.Version) != "" {
 		p.Recovery.Menu = models.AOSP // Xiaomi's own Android is Android One or Go
 	}

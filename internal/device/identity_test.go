@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mitool/internal/adb"
+	"mitool/internal/usb"
 	"mitool/test/golden"
 )
 
@@ -108,6 +110,39 @@ func TestIdentify(t *testing.T) {
 			got.Bootloader = Bootloader{}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("identify (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestForeignCodename has other makers' phones tell codenames that are also a
+// Xiaomi's.
+func TestForeignCodename(t *testing.T) {
+	for _, tt := range []struct {
+		name, codename string
+		usb            usb.Desc
+		xiaomi         Truth
+		want           string // name
+	}{
+		{"Xiaomi 12S Ultra", "thor", usb.Desc{VendorID: 0x18d1, Manufacturer: "Google"}, Yes, "Xiaomi 12S Ultra"},
+		{"by the bare id", "thor", usb.Desc{VendorID: 0x2717}, Yes, "Xiaomi 12S Ultra"},
+		{"under the chip's id", "thor", usb.Desc{VendorID: 0x05c6, Manufacturer: "QUALCOMM Incorporated"}, Yes, "Xiaomi 12S Ultra"},
+		{"without an id, as a Mi A1", "tissot", usb.Desc{Manufacturer: "Xiaomi"}, Yes, "Mi A1"},
+		{"kernel's default name", "thor", usb.Desc{VendorID: 0x18d1, Manufacturer: "Linux 4.19 with dwc3"}, Yes, "Xiaomi 12S Ultra"},
+		{"Kindle Fire HDX", "thor", usb.Desc{VendorID: 0x1949, Manufacturer: "Amazon"}, Unknown, ""},
+		{"Kindle under Google's id", "Thor", usb.Desc{VendorID: 0x18d1, Manufacturer: "Amazon"}, Unknown, ""},
+		{"Xperia Z3 Compact", "aries", usb.Desc{VendorID: 0x0fce, Manufacturer: "Sony"}, Unknown, ""},
+		{"Xperia without a name", "sirius", usb.Desc{VendorID: 0x0fce}, Unknown, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := Phone{USB: tt.usb, Mode: ModeRecovery}
+			p.fromBanner(adb.Banner{Type: "recovery", Device: tt.codename})
+			p.recovery()
+			if p.Xiaomi != tt.xiaomi || p.Name != tt.want || p.Codename != tt.codename {
+				t.Errorf("xiaomi %v, name %q, codename %q; want %v, %q, %q", p.Xiaomi, p.Name, p.Codename, tt.xiaomi, tt.want, tt.codename)
+			}
+			if known := tt.xiaomi == Yes; p.Recovery.Known != known {
+				t.Errorf("keys known: %v; want %v", p.Recovery.Known, known)
 			}
 		})
 	}

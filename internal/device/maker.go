@@ -3,6 +3,8 @@ package device
 import (
 	"slices"
 	"strings"
+
+	"mitool/internal/usb"
 )
 
 // brands are Xiaomi's brands as Xiaomi spells them. Phones spell them as they
@@ -37,6 +39,23 @@ var notMakers = []string{
 func isMaker(s string) bool {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == ',' || r == '.' })
 	return len(words) > 0 && !slices.Contains(notMakers, words[0])
+}
+
+// vendors are the vendor ids that Xiaomi's phones show: Xiaomi's own, Google's,
+// those of the makers of chips and of their loader (HTC's), 0a9d of the phone in
+// looksXiaomi, and none at all, as a Mi A1 with LineageOS has it.
+var vendors = []uint16{vendorXiaomi, 0x18d1, 0x05c6, 0x0e8d, 0x0bb4, 0x0a9d, 0}
+
+// isForeign tells whether the descriptor is of another maker's phone. Loaders
+// call themselves Google's, and kernels Linux, on Xiaomi's phones too.
+func isForeign(d usb.Desc) bool {
+	if looksXiaomi(d) {
+		return false
+	}
+	_, ours := canonicalBrand(d.Manufacturer)
+	system, _, _ := strings.Cut(strings.ToLower(d.Manufacturer), " ")
+	return !slices.Contains(vendors, d.VendorID) ||
+		!ours && isMaker(d.Manufacturer) && system != "google" && system != "linux"
 }
 
 // fromMaker tells from the properties of Android whether the phone is
