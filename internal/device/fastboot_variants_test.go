@@ -48,6 +48,11 @@ func TestFindFastbootVariants(t *testing.T) {
 		{"nothing but the lock", vars("unlocked", "yes"), func(r *row) {
 			r.Codename, r.Xiaomi, r.Lock, r.Refuses = "", device.Unknown, device.LockUnlocked, true
 		}},
+		{"an image for many", vars("product", "missi", "unlocked", "no"), func(r *row) { r.Codename, r.Xiaomi = "", device.Unknown }},
+		{"a chip", vars("product", "MSM8953", "unlocked", "no"), func(r *row) { r.Codename, r.Xiaomi = "", device.Unknown }},
+		{"a modem", vars("product", "mdm9607"), func(r *row) {
+			r.Codename, r.Xiaomi, r.Lock = "", device.No, device.LockUnknown
+		}},
 		{"product of no Xiaomi", vars("product", "bluejay", "unlocked", "no"), func(r *row) {
 			r.Codename, r.Xiaomi = "bluejay", device.Unknown
 		}},
@@ -76,5 +81,27 @@ func TestFindFastbootVariants(t *testing.T) {
 				t.Errorf("Find (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestFindMIAssistantImage has MIAssistant tell the name of an image for many.
+func TestFindMIAssistantImage(t *testing.T) {
+	profile, ok := phonesim.ProfileByName("curtana")
+	if !ok {
+		t.Fatal("no profile curtana")
+	}
+	profile.ModDevice = "missi_global"
+	phone := phonesim.New(profile, phonesim.Options{TimeScale: fast})
+	defer phone.Close()
+	if _, err := phone.Do(t.Context(), "boot miassistant"); err != nil {
+		t.Fatal(err)
+	}
+	f := &device.Finder{Bus: phonesim.NewBus(phone), Timeout: 3 * time.Second}
+	phones, err := f.Find(t.Context())
+	if err != nil || len(phones) != 1 {
+		t.Fatalf("Find = %d phones, %v; want one", len(phones), err)
+	}
+	if p := phones[0]; p.Mode != device.ModeMIAssistant || p.Xiaomi != device.Yes || p.Codename != "" {
+		t.Errorf("mode %s, xiaomi %v, codename %q; want miassistant, yes, none", p.Mode, p.Xiaomi, p.Codename)
 	}
 }

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,7 +13,27 @@ import (
 // that is no letter: "missi_phone", "qssi_64".
 var imageNames = []string{"missi", "qssi", "mivendor", "miproduct", "mainline", "generic", "gsi"}
 
-// isCodename tells whether s names a model, and not an image for many.
+// chipNames are the series of chips, whose numbers some loaders and images tell
+// in the model's place: "MSM8953", "sdm845", "mt6765".
+var chipNames = []string{"msm", "sdm", "sm", "mdm", "apq", "mt"}
+
+// isChip tells whether s is a chip's number, and perhaps more after it:
+// "msm8953_64".
+func isChip(s string) bool {
+	low := strings.ToLower(s)
+	return slices.ContainsFunc(chipNames, func(series string) bool {
+		number, ok := strings.CutPrefix(low, series)
+		return ok && len(number)-len(strings.TrimLeft(number, "0123456789")) >= 3
+	})
+}
+
+// isModem tells a fastboot product that is one of Qualcomm's modems, which sit
+// in sticks and routers: "mdm9607". No phone runs on one.
+func isModem(product string) bool {
+	return isChip(product) && strings.EqualFold(product[:len("mdm")], "mdm")
+}
+
+// isCodename tells whether s names a model, and not an image for many or a chip.
 func isCodename(s string) bool {
 	for _, n := range imageNames {
 		if len(s) >= len(n) && strings.EqualFold(s[:len(n)], n) &&
@@ -20,7 +41,16 @@ func isCodename(s string) bool {
 			return false
 		}
 	}
-	return s != ""
+	return s != "" && !isChip(s)
+}
+
+// bareCodename is the codename without its region, of what a phone in fastboot
+// or MIAssistant says it is; "" where that is none.
+func bareCodename(s string) string {
+	if bare, _ := models.StripRegion(s); isCodename(bare) {
+		return bare
+	}
+	return ""
 }
 
 // isModel tells the same of ro.product.model, which images fill with texts such
@@ -60,7 +90,7 @@ func codename(get func(string) string) string {
 	if v := get("ro.product.device"); isCodename(v) {
 		return v
 	}
-	if v, _ := models.StripRegion(get("ro.product.mod_device")); isCodename(v) {
+	if v := bareCodename(get("ro.product.mod_device")); v != "" {
 		return v
 	}
 	return firstOf(get, isCodename, "ro.product.odm.device")

@@ -115,6 +115,35 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
+func TestIsCodename(t *testing.T) {
+	for _, s := range []string{
+		"", "missi", "qssi_64", "generic_arm64_ab", "MSM8916", "msm8953_64", "sdm845", "SM6150", "mdm9607", "apq8084", "mt6765",
+	} {
+		if isCodename(s) {
+			t.Errorf("isCodename(%q)", s)
+		}
+	}
+	for _, s := range []string{"spes", "Mi8937", "HM2014811", "sm", "mt6", "smart", "SM-A107M", "missing"} {
+		if !isCodename(s) {
+			t.Errorf("!isCodename(%q)", s)
+		}
+	}
+	for s, want := range map[string]bool{"mdm9607": true, "MDM9650": true, "msm8953": false, "mdm": false, "md": false, "": false} {
+		if got := isModem(s); got != want {
+			t.Errorf("isModem(%q) = %v; want %v", s, got, want)
+		}
+	}
+	raw, err := os.ReadFile("../models/models.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n")[1:] {
+		if codename, _, _ := strings.Cut(line, ","); !isCodename(codename) {
+			t.Errorf("models.csv: %q is no codename", codename)
+		}
+	}
+}
+
 // TestForeignCodename has other makers' phones tell codenames that are also a
 // Xiaomi's.
 func TestForeignCodename(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"mitool/internal/adb"
-	"mitool/internal/models"
 )
 
 // connectADB brings a connection to the phone up: through the adb server when
@@ -187,7 +186,7 @@ func (pr *probe) askMIAssistant(ctx context.Context, dev *adb.Device, p *Phone) 
 		return
 	}
 	p.Mode, p.Xiaomi = ModeMIAssistant, Yes
-	p.Codename, _ = models.StripRegion(info.Device)
+	p.Codename = bareCodename(info.Device)
 	p.nameByCodename()
 	p.osFromVersion(info.Version, info.Codebase)
 	if info.Serial != "" {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"mitool/internal/fastboot"
-	"mitool/internal/models"
 )
 
 // fastboot asks the few variables that tell what the phone is. Each is asked
@@ -36,8 +35,11 @@ func (pr *probe) fastboot(ctx context.Context, c candidate, p *Phone) {
 	if id.refusal != nil {
 		p.problem("refuses", id.refusal)
 	}
-	p.Codename, _ = models.StripRegion(id.product)
+	p.Codename = bareCodename(id.product)
 	p.nameByCodename()
+	if isModem(id.product) {
+		p.Xiaomi = No
+	}
 	p.compareSerial(id.serial)
 	p.setFastbootLock(id.unlocked)
 	if err == nil && p.Mode != ModeFastbootd { // the interface's name said so; its absence proves nothing
