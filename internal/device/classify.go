@@ -91,8 +91,8 @@ func looksXiaomi(d usb.Desc) bool {
 }
 
 // isAccessory tells whether the product id is one of Xiaomi's network adapters,
-// earphones, Wi-Fi sticks and remote controls (usb.ids). A stick shows a disc
-// with its driver first, which is mass storage as a phone has it.
+// earphones, Wi-Fi sticks and remote controls (usb.ids). An adapter may have the
+// endpoints of MTP.
 func isAccessory(d usb.Desc) bool {
 	accessories := []uint16{0x0011, 0x3801, 0x4106, 0x32b8, 0x5011}
 	return d.VendorID == vendorXiaomi && slices.Contains(accessories, d.ProductID)
@@ -100,23 +100,54 @@ func isAccessory(d usb.Desc) bool {
 
 // hasPhoneFunction tells whether one of the interfaces is what Android offers
 // over a cable: files, pictures, storage, tethering. Earphones (audio), Wi-Fi
-// sticks (other vendor protocols) and remote controls (HID) have none.
+// sticks (other vendor protocols) and remote controls (HID) have none. Card
+// readers, printers and modems have storage and networks too: there the product
+// id must be a phone's.
 func hasPhoneFunction(d usb.Desc) bool {
 	for _, i := range d.Interfaces {
 		switch {
-		case i.Class == usb.ClassPTP, i.Class == usb.ClassStorage, i.Class == classRNDIS,
-			strings.EqualFold(i.Name, "MTP"):
+		case i.Class == usb.ClassPTP, strings.EqualFold(i.Name, "MTP"):
 			return true
 		case i.Class == usb.ClassMTP && isMTP(i):
+			return true
+		case (i.Class == usb.ClassStorage || isTethering(i.Class)) && isPhoneID(d):
 			return true
 		}
 	}
 	return false
 }
 
-// classRNDIS is USB tethering as Android offers it: RNDIS over Ethernet (USB-IF
-// class codes, wireless controller). MIUI has it as 2717:ff80 and ff88.
-var classRNDIS = usb.Class{Class: 0xe0, SubClass: 0x01, Protocol: 0x03}
+// phoneIDs are the product ids, from and to, under which phones offer storage or
+// tethering. Sources: usb.ids, the rules of android-udev-rules, the init files of
+// LineageOS's mt6785-common.
+var phoneIDs = map[uint16][][2]uint16{
+	vendorXiaomi: {
+		{0xff20, 0xff20}, {0xff28, 0xff28}, {0xff80, 0xff80}, {0xff88, 0xff88},
+		// 2012 to 2015: Mi 2 to Mi 4, Mi Pad, Redmi, Redmi Note 4G
+		{0x0318, 0x0318}, {0x0360, 0x0360}, {0x0368, 0x0368}, {0x0660, 0x0660}, {0x0668, 0x0668},
+		{0x1218, 0x1368}, {0x9015, 0x9039}, {0xf000, 0xf00f},
+	},
+	0x18d1: {{0x4ee1, 0x4ee9}}, // Google's for all phones
+}
+
+func isPhoneID(d usb.Desc) bool {
+	return slices.ContainsFunc(phoneIDs[d.VendorID], func(ids [2]uint16) bool {
+		return ids[0] <= d.ProductID && d.ProductID <= ids[1]
+	})
+}
+
+// isTethering tells the classes that Android's USB tethering has: RNDIS, which
+// is a wireless controller, a miscellaneous device or a modem of a vendor's by
+// the kernel's version, and the Ethernet and NCM models of CDC.
+func isTethering(c usb.Class) bool {
+	switch c {
+	case usb.Class{Class: 0xe0, SubClass: 0x01, Protocol: 0x03},
+		usb.Class{Class: 0xef, SubClass: 0x04, Protocol: 0x01},
+		usb.Class{Class: 0x02, SubClass: 0x02, Protocol: 0xff}:
+		return true
+	}
+	return c.Class == 0x02 && (c.SubClass == 0x06 || c.SubClass == 0x0d)
+}
 
 // isMTP tells MTP from other vendor interfaces by its endpoints: bulk both
 // ways and an interrupt endpoint for events (PIMA 15740, as Android does it).
