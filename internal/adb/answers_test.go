@@ -68,9 +68,17 @@ func TestParseGetprop(t *testing.T) {
 		{"line ending in a bracket", "[a]: [x]\ny]\n[b]: [c]\n", Properties{"a": "x]\ny", "b": "c"}, nil},
 		{"empty line in value", "[a]: [x\n\ny]\n", Properties{"a": "x\n\ny"}, nil},
 		{"warning before", "WARNING: linker\n[a]: [b]\n", Properties{"a": "b"}, nil},
-		{"last of two", "[a]: [b]\n[a]: [c]\n", Properties{"a": "c"}, nil},
-		{"value without end", "[a]: [b\n[c]: [d]\n", nil, ErrUnparsed},
+		{"twice alike", "[a]: [b]\n[a]: [b]\n", Properties{"a": "b"}, nil},
+		{"twice and not alike", "[a]: [b]\n[c]: [d]\n[a]: [e]\n[a]: [b]\n", Properties{"c": "d"}, nil},
+		{"nothing but a contradiction", "[a]: [b]\n[a]: [c]\n", nil, ErrUnparsed},
+		{"property in a value", "[a]: [b\n[c]: [d]\n]\n[e]: [f]\n", Properties{"a": "b\n[c]: [d]\n", "e": "f"}, nil},
+		{"property that ends a value", "[a]: [b\n[c]: [d]\n", Properties{"a": "b\n[c]: [d"}, nil},
+		{"blank lines after", "[a]: [b]\n\n\n", Properties{"a": "b"}, nil},
+		{"warning after", "[a]: [b]\n[c]: [d]\nWARNING: linker\n", Properties{"a": "b"}, nil},
+		{"warning after the only one", "[a]: [b]\nWARNING: linker\n", nil, ErrUnparsed},
 		{"cut", "[a]: [b]\n[c]: [d", nil, ErrUnparsed},
+		{"cut at a line's end", "[a]: [b]\n[c]: [d\n", nil, ErrUnparsed},
+		{"cut in a name", "[a]: [b]\n[c]: [d]\n[e", nil, ErrUnparsed},
 		{"empty", "", nil, ErrUnparsed},
 		{"not found", "/system/bin/sh: getprop: not found\n", nil, ErrUnparsed},
 		{"too many", many.String(), nil, ErrTooMuch},
@@ -88,6 +96,7 @@ func TestParseGetprop(t *testing.T) {
 func FuzzGetprop(f *testing.F) {
 	f.Add("[a]: [b]\n[c]: [d\ne]\n")
 	f.Add("[a]: []\n\n[b]: [[]]\n")
+	f.Add("[a]: [b\n[c]: [d]\n]\n[a]: [x]\nwarning\n")
 	f.Fuzz(func(t *testing.T, s string) {
 		got, err := parseGetprop(s)
 		if err != nil {

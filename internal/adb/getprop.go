@@ -26,32 +26,37 @@ func (d *Device) Getprop(ctx context.Context) (Properties, error) {
 // parseGetprop reads lines "[name]: [value]". A value goes on until a line
 // that ends with a bracket and is followed by a name or the end: MIUI's
 // persist.sys.boot.reason.history has several lines. What stands before the
-// first name, as a linker's warning, is passed over.
+// first name, as a linker's warning, is passed over. Where text follows the
+// last property, where its value ends is not known, and it is left out, as is a
+// property that is told twice and not alike. A last value that never ends was
+// cut off: nothing of such a text counts.
 func parseGetprop(text string) (Properties, error) {
-	props := make(Properties)
 	var (
-		name  string
-		value strings.Builder
-		open  bool
+		props  = make(Properties)
+		unsure []string // names that are told twice and not alike
+		name   string
+		value  strings.Builder
+		open   bool
 	)
-	finish := func() error {
-		if !open {
-			return nil
+	keep := func() error {
+		v := strings.TrimSuffix(value.String(), "]")
+		before, known := props[name]
+		if known && v != before {
+			unsure = append(unsure, name)
 		}
-		v, ok := strings.CutSuffix(value.String(), "]")
-		if !ok {
-			return fmt.Errorf("reading property %q: %w: value %q does not end", excerpt([]byte(name)), ErrUnparsed, excerpt([]byte(v)))
-		}
-		if _, known := props[name]; !known && len(props) == maxProperties {
+		if !known && len(props) == maxProperties {
 			return fmt.Errorf("reading properties: %w: more than %d", ErrTooMuch, maxProperties)
 		}
 		props[name] = v
 		return nil
 	}
-	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		if n, v, ok := cutProperty(line); ok {
-			if err := finish(); err != nil {
-				return nil, err
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		ended := !open || strings.HasSuffix(value.String(), "]")
+		if n, v, ok := cutProperty(line); ok && ended {
+			if open {
+				if err := keep(); err != nil {
+					return nil, err
+				}
 			}
 			name, open = n, true
 			value.Reset()
@@ -61,8 +66,15 @@ func parseGetprop(text string) (Properties, error) {
 			value.WriteString(line)
 		}
 	}
-	if err := finish(); err != nil {
-		return nil, err
+	if last := value.String(); strings.HasSuffix(last, "]") {
+		if err := keep(); err != nil {
+			return nil, err
+		}
+	} else if open && (!strings.Contains(last, "]\n") || !strings.HasSuffix(text, "\n")) {
+		return nil, fmt.Errorf("reading property %q: %w: value %q does not end", excerpt([]byte(name)), ErrUnparsed, excerpt([]byte(last)))
+	}
+	for _, n := range unsure {
+		delete(props, n)
 	}
 	if len(props) == 0 {
 		return nil, fmt.Errorf("reading properties: %w: %q", ErrUnparsed, excerpt([]byte(text)))
