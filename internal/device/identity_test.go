@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mitool/internal/adb"
+	"mitool/internal/models"
 	"mitool/internal/usb"
 	"mitool/test/golden"
 )
@@ -110,6 +111,41 @@ func TestIdentify(t *testing.T) {
 			got.Bootloader = Bootloader{}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("identify (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestFirstAndroidOne tells the first systems of the Mi A1 from others that have
+// a date for a version.
+func TestFirstAndroidOne(t *testing.T) {
+	const stock = "xiaomi/tissot/tissot_sprout:8.0.0/OPR1.170623.026/8.1.10:user/release-keys"
+	for _, tt := range []struct {
+		name, codename, version, fingerprint string
+		other                                bool
+	}{
+		{"stock", "tissot_sprout", "8.1.10", stock, false},
+		{"stock, Android 7", "tissot_sprout", "7.12.19", "xiaomi/tissot/tissot_sprout:7.1.2/N2G47H/7.12.19:user/release-keys", false},
+		{"letters of a ROM", "tissot_sprout", "V10.0.24.0.PDHMIXM", "", false},
+		{"no fingerprint", "tissot_sprout", "8.1.10", "", true},
+		{"the fingerprint of another version", "tissot_sprout", "9.1.10", stock, true},
+		{"the end of another version", "tissot_sprout", "1.1.10", "xiaomi/tissot/tissot_sprout:8.0.0/OPR1.170623.026/11.1.10:user/release-keys", true},
+		{"test keys", "tissot_sprout", "8.1.10", "xiaomi/tissot/tissot_sprout:8.0.0/OPR1.170623.026/8.1.10:userdebug/test-keys", true},
+		{"another maker's fingerprint", "tissot_sprout", "8.1.10", "google/taimen/taimen:8.0.0/OPR1.170623.026/8.1.10:user/release-keys", true},
+		{"no Android One", "mido", "8.1.10", "xiaomi/mido/mido:8.0.0/OPR1.170623.026/8.1.10:user/release-keys", true},
+		{"no date", "tissot_sprout", "20240412.101010", "xiaomi/tissot/tissot_sprout:14/AP1A/20240412.101010:user/release-keys", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var p Phone
+			p.identify(props(
+				"ro.product.device", tt.codename, "ro.product.manufacturer", "Xiaomi", "ro.build.version.release", "8.0.0",
+				"ro.build.version.incremental", tt.version, "ro.build.fingerprint", tt.fingerprint))
+			p.recovery()
+			if got := p.otherOS(); got != tt.other || p.OS.Name != "Android" {
+				t.Errorf("other system: %v (%q); want %v", got, p.OS.Name, tt.other)
+			}
+			if !tt.other && p.Recovery.Menu != models.AOSP {
+				t.Errorf("menu %v; want AOSP's", p.Recovery.Menu)
 			}
 		})
 	}

@@ -1,6 +1,10 @@
 package device
 
-import "strings"
+import (
+	"strings"
+
+	"mitool/internal/models"
+)
 
 // os fills in what runs on the phone. HyperOS is asked for first: HyperOS
 // phones still say V816 in MIUI's property.
@@ -18,12 +22,28 @@ func (p *Phone) os(get func(string) string) {
 		p.OS.Name = "Android"
 	}
 	p.Region = romRegion(p.OS.Version)
+	p.FirstAndroidOne = p.OS.Name == "Android" && isFirstAndroidOne(p.Codename, p.OS.Version, get("ro.build.fingerprint"))
 }
 
 // otherOS tells whether somebody else's Android runs on the phone. Xiaomi's own
 // Android, of Android One and Android Go, has the letters of a ROM.
 func (p *Phone) otherOS() bool {
-	return p.OS.Name == "Android" && romLetters(p.OS.Version) == ""
+	return p.OS.Name == "Android" && romLetters(p.OS.Version) == "" && !p.FirstAndroidOne
+}
+
+// isFirstAndroidOne tells the first systems of the Mi A1, whose version is a date
+// as that of a weekly build: "7.12.29", "8.1.10". Others name their versions so
+// too, so the fingerprint must be of this very version, and signed for release:
+// xiaomi/tissot/tissot_sprout:8.0.0/OPR1.170623.026/8.1.10:user/release-keys.
+func isFirstAndroidOne(codename, version, fingerprint string) bool {
+	parts := strings.Split(version, ".")
+	number := func(s string) bool {
+		return (len(s) == 1 || len(s) == 2) && strings.Trim(s, "0123456789") == ""
+	}
+	return models.MenuFor(codename, "") == models.AOSP &&
+		len(parts) == 3 && number(parts[0]) && number(parts[1]) && number(parts[2]) &&
+		strings.HasPrefix(strings.ToLower(fingerprint), "xiaomi/") &&
+		strings.HasSuffix(fingerprint, "/"+version+":user/release-keys")
 }
 
 // isCustomVersion tells a version that no system of Xiaomi's has, stable or

@@ -146,6 +146,10 @@ type Phone struct {
 	OS       OS
 	MIUI     string // ro.miui.ui.version.name where OS.Name is "MIUI": "V8", of weekly builds too
 
+	// FirstAndroidOne is an Android One of Xiaomi's own from the time when its
+	// version was a date.
+	FirstAndroidOne bool
+
 	Bootloader Bootloader
 	Battery    *int      // percent; nil when not known
 	Accounts   *Accounts // nil when not known
