@@ -79,7 +79,7 @@ func (p *Phone) identify(props func(string) string) {
 	}
 	p.os(get)
 	p.Bootloader = bootloaderFromProps(get)
-	if p.otherOS() && p.Bootloader.Lock == LockLocked {
+	if (p.otherOS() || p.Xiaomi == No) && p.Bootloader.Lock == LockLocked {
 		p.Bootloader = Bootloader{Lock: LockUnknown} // see bootloaderFromProps
 	}
 }

@@ -7,9 +7,9 @@ import "strings"
 // They are advisory: custom ROMs fake them. xiaomi.eu says green and locked
 // while ro.secureboot.lockstate is absent, and a custom ROM needs an unlocked
 // bootloader. So "locked" is believed only when ro.secureboot.lockstate says
-// it too, and identify does not believe it of a system that is not Xiaomi's:
-// modules that hide root set this property as well. Properties that contradict
-// each other leave the lock unknown.
+// it too, and identify does not believe it of a system or a phone that is not
+// Xiaomi's: modules that hide root set this property as well. Properties that
+// contradict each other leave the lock unknown.
 // sys.oem_unlock_allowed is no lock signal: it is 0 on most unlocked phones.
 func bootloaderFromProps(props func(string) string) Bootloader {
 	get := func(name string) string { return strings.ToLower(props(name)) }

@@ -81,17 +81,20 @@ func TestIdentifyVariants(t *testing.T) {
 		}},
 		{"MIUI ported to another maker's phone", change{
 			"ro.product.brand": "nubia", "ro.product.manufacturer": "nubia", "ro.product.odm.manufacturer": "", "ro.product.vendor.manufacturer": "nubia",
-		}, func(p *Phone) { p.Xiaomi, p.Brand = No, "nubia" }},
+		}, func(p *Phone) { p.Xiaomi, p.Brand, p.Bootloader = No, "nubia", Bootloader{Lock: LockUnknown} }},
 		{"MIUI ported, with Xiaomi as the maker", change{
 			"ro.product.odm.manufacturer": "", "ro.product.vendor.manufacturer": "OnePlus",
 			"ro.product.odm.brand": "", "ro.product.vendor.brand": "OnePlus",
 			"ro.product.odm.device": "OP4F2F", "ro.product.odm.model": "", "ro.product.vendor.model": "LE2110",
 		}, func(p *Phone) {
 			p.Xiaomi, p.Brand, p.Codename, p.Model, p.Name = No, "OnePlus", "OP4F2F", "LE2110", ""
+			p.Bootloader = Bootloader{Lock: LockUnknown}
 		}},
 		{"MIUI ported, and no brand but Xiaomi's", change{
 			"ro.product.odm.manufacturer": "realme",
-		}, func(p *Phone) { p.Xiaomi, p.Brand, p.Name = No, "realme", "" }},
+		}, func(p *Phone) {
+			p.Xiaomi, p.Brand, p.Name, p.Bootloader = No, "realme", "", Bootloader{Lock: LockUnknown}
+		}},
 		{"a chip's maker in the vendor partition", change{
 			"ro.product.odm.manufacturer": "Spreadtrum", "ro.product.vendor.manufacturer": "UNISOC",
 		}, func(*Phone) {}},
