@@ -2,7 +2,12 @@
 // open phones, so that the program can print or install it.
 package udev
 
-import _ "embed"
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Name is the rule's file name. udevd reads rules in the order of their names,
 // and this one must come after 50-udev-default.rules and before
@@ -13,3 +18,10 @@ const Name = "70-mitool.rules"
 //
 //go:embed 70-mitool.rules
 var Rules string
+
+// Covers tells whether the rule opens phones with this vendor id.
+func Covers(vendor uint16) bool {
+	_, ids, _ := strings.Cut(Rules, `ATTR{idVendor}!="`)
+	ids, _, _ = strings.Cut(ids, `"`)
+	return slices.Contains(strings.Split(ids, "|"), fmt.Sprintf("%04x", vendor))
+}

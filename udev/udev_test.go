@@ -98,7 +98,9 @@ func TestRules(t *testing.T) {
 		{"headphones", "2717", ":010100:010200:030000:", none},
 		{"EDL", "05c6", ":ffffff:", none},
 		{"BROM", "0e8d", ":0a0000:020201:", none},
-		{"another protocol", "2717", ":ff4202:", none},
+		{"ADB of an odd recovery", "2717", ":ff4202:", access},
+		{"ADB of a Mi A1 without an id", "0000", ":ff4201:", access},
+		{"another subclass", "2717", ":ff4301:", none},
 		{"another maker's phone", "04e8", ":ff4201:", none},
 		{"nothing known", "", "", none},
 	}
@@ -112,6 +114,14 @@ func TestRules(t *testing.T) {
 				t.Errorf("rules assign %s; want %s", got, test.want)
 			}
 		})
+	}
+}
+
+func TestCovers(t *testing.T) {
+	for vendor, want := range map[uint16]bool{0x2717: true, 0x18d1: true, 0x0a9d: true, 0: true, 0x04e8: false, 0x27: false} {
+		if got := Covers(vendor); got != want {
+			t.Errorf("Covers(%04x) = %v; want %v", vendor, got, want)
+		}
 	}
 }
 

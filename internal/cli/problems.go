@@ -3,6 +3,7 @@ package cli
 import (
 	"mitool/internal/device"
 	"mitool/internal/i18n"
+	"mitool/udev"
 )
 
 // problemText gives the sentence and the hint for a phone's problem. Codes
@@ -20,6 +21,9 @@ func problemText(text *i18n.Catalog, p device.Phone, q device.Problem) (message,
 		id = string(p.Mode)
 	}
 	message = text.Text("cli.problem."+id, data)
+	if id == "no-permission" && !udev.Covers(p.USB.VendorID) {
+		id = "no-permission-other" // the rule would not help
+	}
 	if hintID := "cli.problem-hint." + id; text.Has(hintID) {
 		hint = text.Text(hintID, data)
 	}

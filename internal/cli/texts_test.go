@@ -12,6 +12,7 @@ import (
 	"mitool/internal/guide"
 	"mitool/internal/i18n"
 	"mitool/internal/models"
+	"mitool/internal/usb"
 )
 
 // idsInCode returns the message IDs that the package's sources name: whole
@@ -87,6 +88,19 @@ func TestProblemTexts(t *testing.T) {
 			m, hint := problemText(text, device.Phone{Mode: mode}, device.Problem{Code: "chip-level"})
 			if strings.HasPrefix(m, "!") || hint == "" {
 				t.Errorf("%s: mode %q has no sentence or no hint", lang, mode)
+			}
+		}
+	}
+}
+
+// TestNoPermissionHint proves that the rule is offered where it helps.
+func TestNoPermissionHint(t *testing.T) {
+	for _, lang := range i18n.Langs() {
+		for vendor, helps := range map[uint16]bool{0x2717: true, 0: true, 0x04e8: false} {
+			p := device.Phone{USB: usb.Desc{VendorID: vendor}}
+			_, hint := problemText(i18n.New(lang), p, device.Problem{Code: "no-permission"})
+			if got := strings.Contains(hint, "--install-udev"); got != helps || hint == "" {
+				t.Errorf("%s: %04x: hint %q; want the rule in it: %v", lang, vendor, hint, helps)
 			}
 		}
 	}
