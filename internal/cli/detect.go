@@ -65,7 +65,17 @@ func (a *app) detect(ctx context.Context) error {
 	}
 	a.logPhones(phones)
 	if a.flags.serial != "" {
-		if phones, err = bySerial(phones, a.flags.serial); err != nil {
+		phones, err = bySerial(phones, a.flags.serial)
+		if noSuch := new(noSuchPhoneError); a.flags.json && errors.As(err, &noSuch) {
+			message, hint := a.noSuchPhone(noSuch.serial)
+			r := newReport(nil, a.text)
+			r.Problems = []problemJSON{{Code: "no-such-phone", Message: message, Hint: hint}}
+			if err := writeJSON(a.Out, r); err != nil {
+				return err
+			}
+			return exitError(exitNoPhone)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -106,8 +106,7 @@ func (a *app) report(err error) int {
 			a.t("hint.several-phones", map[string]any{"Phones": a.choices(several.phones)}))
 		return exitUsage
 	case errors.As(err, &noSuch):
-		a.sayError(a.t("error.no-such-phone", map[string]any{"Serial": clean(noSuch.serial)}),
-			a.t("hint.no-such-phone", nil))
+		a.sayError(a.noSuchPhone(noSuch.serial))
 		return exitNoPhone
 	case errors.As(err, &ended):
 		a.sayError(a.t("error.job-ended", nil), a.t("hint.job-ended", map[string]any{"Job": ended.id}))
@@ -137,6 +136,16 @@ func (a *app) report(err error) int {
 	}
 	a.sayError(err.Error(), "")
 	return exitFailed
+}
+
+// noSuchPhone puts into words that no phone has the serial number. To run detect
+// does not help where the environment chooses the phone for that as well.
+func (a *app) noSuchPhone(serial string) (message, hint string) {
+	hint = a.t("hint.no-such-phone", nil)
+	if a.envSerial {
+		hint = a.t("hint.no-such-phone-env", nil)
+	}
+	return a.t("error.no-such-phone", map[string]any{"Serial": clean(serial)}), hint
 }
 
 // sayError prints "mitool: error: …" and "mitool: hint: …", the label before

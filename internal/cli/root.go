@@ -39,6 +39,8 @@ type app struct {
 	hands *hands   // of the practice mode, else nil
 	close []func() // run at the end, last first
 
+	envSerial bool // whether flags.serial is ANDROID_SERIAL's
+
 	command string // that was called, as far as the command line names one: "mitool job list"
 }
 
@@ -129,6 +131,7 @@ func (a *app) setUp() error {
 	}
 	if a.flags.serial == "" && a.flags.practice == "" { // it names a real phone
 		a.flags.serial = a.Getenv("ANDROID_SERIAL")
+		a.envSerial = a.flags.serial != ""
 	}
 	a.ascii = !ui.UTF8(a.Getenv)
 	a.term = a.newTerminal(a.ErrOut, a.flags.quiet || a.flags.json)
