@@ -125,16 +125,17 @@ func firstOf(get func(string) string, good func(string) bool, names ...string) s
 
 func isKnown(s string) bool { return s != "" }
 
-// nameOf tells the marketing name: the model, where that is one, for the table
-// lists "Mi 9T" as a Redmi K20 and "Redmi Note 7S" as a Redmi Note 7. Else it
-// looks the name up: by the model number, which is one phone's, then by the
+// nameOf tells the marketing name: the model, where that is one, as the table
+// spells it but no other, for there "Mi 9T" is a Redmi K20 and "Redmi Note 7S" a
+// Redmi Note 7. Else it looks the name up: by the model number, which is one phone's, then by the
 // codename where all its rows agree. alioth is a Mi 11X, a POCO F3 and a Redmi
 // K40: without a number it has no name.
 func nameOf(codename, model string) string {
-	if isName(model) {
+	m, ok := models.ByModel(model)
+	if isName(model) && !models.SameName(m.Name, model) {
 		return model
 	}
-	if m, ok := models.ByModel(model); ok {
+	if ok {
 		return m.Name
 	}
 	name, _ := models.Name(codename, "")

@@ -55,7 +55,7 @@ func ByModel(number string) (Model, bool) {
 		case !m.HasNumber(number):
 		case found.Name == "":
 			found = m
-		case !sameName(found.Name, m.Name):
+		case !SameName(found.Name, m.Name):
 			return Model{}, false
 		case m.KeysKnown && !found.KeysKnown:
 			found = m
@@ -73,7 +73,7 @@ func Name(codename, number string) (name string, ok bool) {
 		rows = slices.DeleteFunc(rows, func(m Model) bool { return !m.HasNumber(number) })
 	}
 	for _, m := range rows {
-		if !sameName(m.Name, rows[0].Name) {
+		if !SameName(m.Name, rows[0].Name) {
 			return "", false
 		}
 	}
@@ -97,9 +97,9 @@ func (m Model) clone() Model {
 	return m
 }
 
-// sameName compares names that sources write differently: "Mi 11 X" and "Mi
+// SameName compares names that sources write differently: "Mi 11 X" and "Mi
 // 11X", "K30 PRO" and "K30 pro".
-func sameName(a, b string) bool {
+func SameName(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 }
 
