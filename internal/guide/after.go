@@ -20,7 +20,7 @@ func afterSteps(f models.MenuFamily) []step {
 	}
 	way := []step{
 		{id: "result", say: "reset.after.result", options: []choice{
-			{id: "text", text: "reset.option.after-text", next: "reboot"},
+			{id: "text", text: "reset.option.after-text", next: "reboot", set: (*reset).commits},
 			{id: "menu", text: "reset.option.after-menu", next: "reboot"},
 			{id: "busy", text: "reset.option.after-busy", next: "erasing"},
 			{id: "started", text: "reset.option.after-started", next: "wait"},
@@ -43,7 +43,7 @@ func afterSteps(f models.MenuFamily) []step {
 			say: "reset.after.wait", seen: startedAgain, timeout: startTimeout, ifNot: "start",
 		}, next: "start"},
 		{id: "start", say: "reset.after.start", options: []choice{
-			{id: "setup", text: "reset.option.start-setup", next: "judge"},
+			{id: "setup", text: "reset.option.start-setup", next: "judge", set: (*reset).commits},
 			{id: "wait", text: "reset.option.start-wait", next: "wait"},
 			{id: "recovery", text: "reset.option.start-recovery", next: "reboot"},
 			{id: "old", text: "reset.option.start-old", next: "end-not-erased"},
@@ -63,6 +63,22 @@ func afterSteps(f models.MenuFamily) []step {
 	}
 	for i := range way {
 		way[i].mark = Committed
+	}
+	return way
+}
+
+// unsureSteps follow a confirmation of which nobody knows whether it was
+// pressed. They are those that follow one that was, and say no more than that;
+// the page that asks for it may be there still. What is seen can settle it.
+func unsureSteps(f models.MenuFamily) []step {
+	way := afterSteps(f)
+	for i := range way {
+		way[i].mark = Committing
+		if way[i].id == "result" {
+			way[i].say = "reset.after.result-unsure"
+			way[i].options = append([]choice{{id: "still", text: "reset.option.after-still", next: exitMenu,
+				set: func(r *reset) { r.unsure = false }}}, way[i].options...)
+		}
 	}
 	return way
 }

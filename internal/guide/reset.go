@@ -65,6 +65,8 @@ type reset struct {
 	restarted bool
 	// confirmed: the person has said that the wipe is confirmed.
 	confirmed bool
+	// unsure: the person was asked, and nobody knows whether it is.
+	unsure bool
 	// proved: the serial number was read again in recovery; byHand: the
 	// person said instead that it is the phone. Neither outlives a restart.
 	proved, byHand bool
@@ -170,13 +172,18 @@ func (r *reset) lead(ctx context.Context, at StepID) error {
 			return err
 		}
 	}
-	return r.finish(ctx, "result")
+	_, err = r.finish(ctx, "result")
+	return err
 }
 
-// finish goes through what follows the confirmation, from a step on.
-func (r *reset) finish(ctx context.Context, at StepID) error {
-	_, err := r.walk(ctx, afterSteps(r.family), at)
-	return err
+// finish goes through what follows the confirmation, from a step on. It returns
+// exitMenu when the person sees that it was none.
+func (r *reset) finish(ctx context.Context, at StepID) (StepID, error) {
+	way := afterSteps(r.family)
+	if r.unsure {
+		way = unsureSteps(r.family)
+	}
+	return r.walk(ctx, way, at)
 }
 
 // choose takes the one phone that is meant.

@@ -40,7 +40,7 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 	if left.ended {
 		return ErrEnded
 	}
-	if left.waiting {
+	if left.waiting || r.unsure {
 		r.cur = resumeSteps[0] // whatever happens now, it may have been pressed
 	}
 	r.fits = o.Fits
@@ -48,17 +48,13 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case r.confirmed:
-		r.env.Screen.Show(r.message("reset.resume.committed"))
-		return r.finish(ctx, left.after())
-	case left.waiting:
-		at, err := r.walk(ctx, resumeSteps, "resume-confirm")
-		if err != nil {
+	after, err := r.settle(ctx, left)
+	if err != nil {
+		return err
+	}
+	if after != "" {
+		if next, err := r.finish(ctx, after); next != exitMenu || err != nil {
 			return err
-		}
-		if at == exitErased {
-			return r.finish(ctx, "result")
 		}
 	}
 	r.cur = step{id: "find"}
@@ -89,6 +85,27 @@ func (r *reset) resume(ctx context.Context, o Resume) error {
 	}
 }
 
+// settle tells whether the wipe was confirmed, or may have been: it returns the
+// step to go on with after the confirmation, "" when there was none.
+func (r *reset) settle(ctx context.Context, left leftAt) (StepID, error) {
+	switch {
+	case r.confirmed:
+		r.env.Screen.Show(r.message("reset.resume.committed"))
+		return left.after(), nil
+	case r.unsure:
+		r.env.Screen.Show(r.message("reset.resume.unsure"))
+		return left.after(), nil
+	case left.waiting:
+		at, err := r.walk(ctx, resumeSteps, "resume-confirm")
+		if err == nil && at == exitErased {
+			return "result", nil
+		}
+		return "", err
+	default:
+		return "", nil
+	}
+}
+
 // after is the step to go on with after the confirmation. What was seen on the
 // bus then is seen again, or not.
 func (l leftAt) after() StepID {
@@ -107,7 +124,8 @@ var resumeSteps = []step{
 	{id: "resume-confirm", mark: Committing, say: "reset.resume.committing", options: []choice{
 		{id: "pressed", text: "reset.option.resume-pressed", next: exitErased, set: (*reset).commits},
 		{id: "not", text: "reset.option.resume-not", next: exitMenu},
-		{id: "unsure", text: "reset.option.resume-unsure", next: exitErased, set: (*reset).commits},
+		{id: "unsure", text: "reset.option.resume-unsure", next: exitErased,
+			set: func(r *reset) { r.unsure = true }},
 	}},
 }
 
@@ -170,7 +188,7 @@ func (r *reset) recognise(ctx context.Context) (there bool, err error) {
 func findChoice(id StepID, option string) *choice {
 	ways := [][]step{talk, resumeSteps, enterSteps(device.Recovery{}), afterSteps(models.MiRecovery)}
 	for f := models.MiRecovery; f <= models.AOSP; f++ {
-		ways = append(ways, wipeSteps(f))
+		ways = append(ways, wipeSteps(f), unsureSteps(f))
 	}
 	for _, way := range ways {
 		for _, s := range way {

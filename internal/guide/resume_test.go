@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -204,8 +205,8 @@ func TestResumeGates(t *testing.T) {
 	}
 }
 
-// TestResumeAtTheConfirmation: what the person says of it decides, and not
-// knowing counts as pressed.
+// TestResumeAtTheConfirmation: what the person says of it decides, and where
+// nobody knows, nothing is chosen any more.
 func TestResumeAtTheConfirmation(t *testing.T) {
 	for answer, want := range map[string]StepID{"pressed": "result", "unsure": "result", "not": consentStep} {
 		w := newWorld(myPhone())
@@ -221,6 +222,65 @@ func TestResumeAtTheConfirmation(t *testing.T) {
 		if got := w.steps(); got[1] != want {
 			t.Errorf("%s: then asked %v; want %s", answer, got, want)
 		}
+	}
+}
+
+// TestResumeUnsure: while nobody knows whether the wipe was confirmed, nothing
+// says that it was, now or when the job is gone on with again. What is seen can
+// settle it.
+func TestResumeUnsure(t *testing.T) {
+	unsure := func(t *testing.T) *world {
+		t.Helper()
+		w := newWorld(myPhone())
+		if !w.runUntil(t, w.until(t, "wipe-confirm"), ResetOptions{}) {
+			t.Fatal("it was not killed")
+		}
+		w.answers["resume-confirm"] = "unsure"
+		return w
+	}
+	for _, tt := range []struct {
+		result, at string // the answer to result, and where it is interrupted then
+		mark       Mark
+		text       string
+		again      string // what the next run says first
+	}{
+		{"menu", "reboot", Committing, "interrupted.unsure", "reset.resume.unsure"},
+		{"started", "start", Committing, "interrupted.unsure-started", "reset.resume.unsure"},
+		{"text", "reboot", Committed, "interrupted.committed", "reset.resume.committed"},
+		{"still", "consent", Safe, "interrupted.recovery", "reset.resume.safe"},
+	} {
+		w := unsure(t)
+		w.answers["result"] = tt.result
+		ctx, cancel := context.WithCancel(t.Context())
+		w.onAsk = func(q Question) {
+			if q.Step == StepID(tt.at) {
+				cancel()
+			}
+		}
+		_, err := Reset(ctx, w.env(), ResetOptions{Resume: w.left(time.Hour)})
+		cancel()
+		var got *InterruptedError
+		if !errors.As(err, &got) || got.StepID != StepID(tt.at) || got.Mark != tt.mark || got.TextID != tt.text {
+			t.Errorf("%s: Reset = %#v; want it interrupted at %s, %v, %q", tt.result, err, tt.at, tt.mark, tt.text)
+		}
+		if slices.Contains(w.shown, "reset.resume.committed") {
+			t.Errorf("%s: it said that the wipe was confirmed", tt.result)
+		}
+		if last := w.record[len(w.record)-1]; last.Mark != tt.mark.String() {
+			t.Errorf("%s: the record ends with the mark %q; want %v", tt.result, last.Mark, tt.mark)
+		}
+		w.onAsk, w.shown = nil, nil
+		w.answers["result"] = "text"
+		if res, err := w.resume(t, time.Hour); err != nil || !strings.HasPrefix(string(res.Outcome), "done-") || w.shown[0] != tt.again {
+			t.Errorf("%s: then Reset = %q, %v, and first said %v; want %q", tt.result, res.Outcome, err, w.shown, tt.again)
+		}
+	}
+
+	w := unsure(t)
+	w.answers["result"], w.answers["reboot"], w.answers["hold-power"] = "menu", "not-seen", "not-seen"
+	res, err := w.resume(t, time.Hour)
+	if last := w.said[len(w.said)-1]; err != nil || res.Outcome != OutcomeUnknown || last.ID != "reset.end.unknown" || last.Data["Unsure"] != true {
+		t.Errorf("Reset = %q, %v with the end %+v; want it unknown, and unsure", res.Outcome, err, last)
 	}
 }
 

@@ -82,7 +82,7 @@ func (r *reset) walk(ctx context.Context, way []step, at StepID) (StepID, error)
 			return "", err
 		}
 		if r.visits[s.id]++; r.visits[s.id] > maxVisits {
-			if !r.confirmed {
+			if !r.confirmed && !r.unsure {
 				return "", r.stop("stop-too-often")
 			}
 			at = "end-unknown"
@@ -133,7 +133,7 @@ func (r *reset) take(ctx context.Context, s step) (StepID, error) {
 
 // ask puts the step's question and returns where the answer leads.
 func (r *reset) ask(ctx context.Context, s step) (StepID, error) {
-	q := Question{Message: r.message(s.say), Step: s.id, Hands: s.hands, Mark: s.mark}
+	q := Question{Message: r.message(s.say), Step: s.id, Hands: s.hands, Mark: r.mark()}
 	q.Picture = s.picture
 	for _, c := range s.options {
 		q.Options = append(q.Options, Option{ID: c.id, Text: c.text})
@@ -178,6 +178,10 @@ func (r *reset) mark() Mark {
 func (r *reset) interrupted(err error) error {
 	text := "interrupted.nothing"
 	switch mark := r.mark(); {
+	case r.unsure && started(r.cur.id):
+		text = "interrupted.unsure-started"
+	case r.unsure:
+		text = "interrupted.unsure"
 	case mark == Committing:
 		text = "interrupted.committing"
 	case mark == Committed && started(r.cur.id):
@@ -198,6 +202,7 @@ func (r *reset) message(id string) Message {
 		"Percent": 0, "Need": batteryNeed, "Advised": batteryAdvised,
 		"Item": r.cur.item, "See": r.cur.see, "Seen": r.back != nil, "Other": "", "Times": maxVisits,
 	}
+	data["Unsure"] = r.unsure
 	data["ThreeKeys"] = r.phone.Recovery.Keys == models.VolUpVolDownPower
 	data["Chinese"] = r.chineseItem(r.cur.item)
 	data["ChineseReboot"], data["ChineseWipe"] = r.chineseItem("Reboot"), r.chineseItem("Wipe Data")

@@ -125,13 +125,14 @@ func listing(c *i18n.Catalog) string {
 	}
 	for _, id := range []string{"reset.enter.restart", "reset.enter.keys.default-note",
 		"reset.enter.keys.second", "reset.enter.keys.third", "reset.entered", "reset.other-phone",
-		"reset.resume.safe", "reset.resume.committed", "reset.unwritten"} {
+		"reset.resume.safe", "reset.resume.committed", "reset.resume.unsure", "reset.unwritten"} {
 		fmt.Fprintf(&b, "=== %s\n%s\n\n", id, render(c, r.message(id)))
 	}
 	for f := models.MiRecovery; f <= models.AOSP; f++ {
 		list("wipe "+f.String(), wipeSteps(f))
 	}
 	list("after", afterSteps(models.MiRecovery))
+	list("unsure", unsureSteps(models.MiRecovery)[:1])
 	for _, f := range []models.MenuFamily{models.MIUI6to8, models.AOSP} {
 		way := afterSteps(f)
 		i := slices.IndexFunc(way, func(s step) bool { return s.id == "reboot" })
@@ -151,10 +152,12 @@ func listing(c *i18n.Catalog) string {
 	bare.phone.Name, bare.phone.Model, bare.phone.Codename = "", "", ""
 	bare.phone.Recovery.Keys = models.VolUpVolDownPower
 	bare.back = &bare.phone
-	for _, id := range []string{"reset.lost", "reset.consent", "reset.consent.absent", "reset.back", "reset.after.start"} {
+	bare.unsure = true
+	for _, id := range []string{"reset.lost", "reset.consent", "reset.consent.absent", "reset.back", "reset.after.start",
+		"reset.after.reboot-mi", "reset.after.reboot-old", "reset.after.reboot-aosp", "reset.end.unknown"} {
 		fmt.Fprintf(&b, "=== %s, otherwise\n%s\n\n", id, render(c, bare.message(id)))
 	}
-	for _, id := range []string{"nothing", "recovery", "committing", "committed", "started"} {
+	for _, id := range []string{"nothing", "recovery", "committing", "committed", "started", "unsure", "unsure-started"} {
 		fmt.Fprintf(&b, "=== interrupted, %s\n%s\n\n", id, render(c, Message{ID: "interrupted." + id}))
 	}
 	// And all texts that no table names; what is told apart there stands above.

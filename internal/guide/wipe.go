@@ -131,4 +131,4 @@ func confirmStep(id StepID, item string) step {
 }
 
 // commits notes that the wipe is confirmed: there is no way back.
-func (r *reset) commits() { r.confirmed = true }
+func (r *reset) commits() { r.confirmed, r.unsure = true, false }

@@ -45,6 +45,7 @@ type world struct {
 
 	questions []Question
 	shown     []string
+	said      []Message // what was shown, with its data
 	waits     []string
 	rebooted  []string
 	reboot    func() error
@@ -180,7 +181,7 @@ func (w *world) After(d time.Duration) <-chan time.Time {
 	return ch
 }
 
-func (w *world) Show(m Message) { w.shown = append(w.shown, m.ID) }
+func (w *world) Show(m Message) { w.shown, w.said = append(w.shown, m.ID), append(w.said, m) }
 
 func (w *world) Wait(ctx context.Context, m Message, run func(context.Context) error) error {
 	w.waits = append(w.waits, m.ID)
