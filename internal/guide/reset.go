@@ -84,6 +84,8 @@ type reset struct {
 	// absent: the phone shows a menu, which is not on the bus, and was not
 	// seen since the job was taken up again.
 	absent bool
+	// proxy: somebody with the owner's authority is here, not the owner.
+	proxy bool
 	// saved: the owner's data is out of the phone already. usable: the
 	// screen lock is known, and Settings can be reached.
 	saved, usable bool

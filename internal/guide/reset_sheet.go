@@ -93,7 +93,7 @@ type SheetPage struct {
 var (
 	sheetTold   = []StepID{"lost", "cannot"}
 	sheetChecks = []StepID{
-		"brand", "words", "owner", "identity", "proof", "lock", "opens", "xiaomi", "xiaomi-recent", "xiaomi-reach",
+		"brand", "words", "owner", "identity", "identity-not", "proof", "lock", "opens", "xiaomi", "xiaomi-recent", "xiaomi-reach",
 		"xiaomi-usable", "xiaomi-find", "xiaomi-off", "xiaomi-never", "google", "settings", "rescue", "shop-copy",
 		"cards", "wallet", "battery-ask", "battery-warn",
 	}

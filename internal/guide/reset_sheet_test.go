@@ -97,6 +97,9 @@ func TestSheetGoesOn(t *testing.T) {
 		out    bool
 	}{
 		{"brand", "reset.option.xiaomi", 0, false},
+		{"identity", "reset.option.identity-seen", number("proof"), false},
+		{"identity", "reset.option.identity-not", 0, false},
+		{"identity-not", "reset.option.yes", 0, false},
 		{"xiaomi", "reset.option.xiaomi-works", number("google"), false},
 		{"xiaomi", "reset.option.xiaomi-fails", number("xiaomi-reach"), false},
 		{"xiaomi", "reset.option.xiaomi-recent", 0, false},

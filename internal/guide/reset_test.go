@@ -271,7 +271,8 @@ func TestGates(t *testing.T) {
 		{name: "account too fresh", answer: map[string]string{"xiaomi": "recent", "xiaomi-recent": "wait"}, stop: "stop-xiaomi-wait", err: ErrOtherWay},
 		{name: "never an account, but the phone lists one", change: lists, answer: map[string]string{"xiaomi": "never"}, stop: "stop-too-often", err: ErrGaveUp},
 		{name: "never a Google account, but the phone lists one", change: lists, answer: map[string]string{"google": "never"}, stop: "stop-too-often", err: ErrGaveUp},
-		{name: "another name on the card", answer: map[string]string{"identity": "other"}, stop: "stop-proof", err: ErrRefused},
+		{name: "another name on the card", answer: map[string]string{"identity": "other"}, stop: "stop-identity", err: ErrRefused},
+		{name: "a proxy whose card nobody saw", answer: map[string]string{"owner": "proxy", "identity": "not"}, stop: "stop-unidentified", err: ErrRefused},
 		{name: "the owner has not agreed to a copy", answer: map[string]string{"opens": "saved", "shop-copy": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
 		{name: "cards in the wallet", answer: map[string]string{"wallet": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
 		{name: "risk not taken", answer: map[string]string{"xiaomi": "never", "xiaomi-never": "stop"}, stop: "stop-choice", err: ErrNotConfirmed},
@@ -297,6 +298,16 @@ func TestGates(t *testing.T) {
 				t.Error("the consent was asked for")
 			}
 		})
+	}
+}
+
+// TestIdentityOfTheOwner: a card that nobody saw ends nothing while the owner is
+// here in person, who proves to own the phone.
+func TestIdentityOfTheOwner(t *testing.T) {
+	w := newWorld(myPhone())
+	w.answers["identity"] = "not"
+	if res, err := w.run(t, ""); err != nil || res.Outcome != OutcomeSeenUSB || slices.Contains(w.steps(), "identity-not") {
+		t.Errorf("Reset = %q, %v after %v; want the end, and no question who it is", res.Outcome, err, w.steps())
 	}
 }
 

@@ -37,11 +37,13 @@ var stops = map[StepID]stop{
 	"stop-sim":          {text: "reset.stop.sim", err: ErrOtherWay},
 	"stop-app":          {text: "reset.stop.app", err: ErrOtherWay},
 
-	"stop-owner":   {text: "reset.stop.owner", err: ErrRefused},
-	"stop-proof":   {text: "reset.stop.proof", err: ErrRefused},
-	"stop-lost":    {text: "reset.stop.lost", err: ErrRefused},
-	"stop-finance": {text: "reset.stop.finance", err: ErrRefused},
-	"stop-managed": {text: "reset.stop.managed", err: ErrRefused},
+	"stop-owner":        {text: "reset.stop.owner", err: ErrRefused},
+	"stop-identity":     {text: "reset.stop.identity", err: ErrRefused},
+	"stop-unidentified": {text: "reset.stop.unidentified", err: ErrRefused},
+	"stop-proof":        {text: "reset.stop.proof", err: ErrRefused},
+	"stop-lost":         {text: "reset.stop.lost", err: ErrRefused},
+	"stop-finance":      {text: "reset.stop.finance", err: ErrRefused},
+	"stop-managed":      {text: "reset.stop.managed", err: ErrRefused},
 
 	"stop-choice":         {text: "reset.stop.choice", err: ErrNotConfirmed, later: true},
 	"stop-not-confirmed":  {text: "reset.stop.not-confirmed", err: ErrNotConfirmed, later: true},

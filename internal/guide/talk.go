@@ -38,14 +38,18 @@ var talk = []step{
 		{id: "app", text: "reset.option.words-app", next: "stop-app"},
 	}},
 	{id: "owner", say: "reset.owner", options: []choice{
-		{id: "here", text: "reset.option.owner-here", next: "identity"},
-		{id: "proxy", text: "reset.option.owner-proxy", next: "identity"},
+		{id: "here", text: "reset.option.owner-here", next: "identity", set: isProxy(false)},
+		{id: "proxy", text: "reset.option.owner-proxy", next: "identity", set: isProxy(true)},
 		{id: "absent", text: "reset.option.owner-absent", next: "stop-owner"},
 	}},
 	{id: "identity", say: "reset.identity", options: []choice{
 		{id: "seen", text: "reset.option.identity-seen", next: "proof"},
-		{id: "other", text: "reset.option.identity-other", next: "stop-proof"},
-		{id: "not", text: "reset.option.identity-not", next: "proof"},
+		{id: "other", text: "reset.option.identity-other", next: "stop-identity"},
+		{id: "not", text: "reset.option.identity-not", next: "identity-not"},
+	}},
+	{id: "identity-not", probe: ifOwner("proof", "stop-unidentified"), say: "reset.identity.not", options: []choice{
+		{id: "yes", text: "reset.option.yes", next: "proof"},
+		{id: "no", text: "reset.option.no", next: "stop-unidentified"},
 	}},
 	{id: "proof", say: "reset.proof", options: []choice{
 		{id: "invoice", text: "reset.option.proof-invoice", next: "cannot"},
@@ -148,6 +152,8 @@ var talk = []step{
 
 func opensSettings(yes bool) func(*reset) { return func(r *reset) { r.usable = yes } }
 
+func isProxy(yes bool) func(*reset) { return func(r *reset) { r.proxy = yes } }
+
 func isSaved(yes bool) func(*reset) { return func(r *reset) { r.saved = yes } }
 
 // knownMaker leaves the question out where the phone has answered it.
@@ -172,6 +178,17 @@ func listsGoogle(_ context.Context, r *reset) (StepID, error) {
 		return "google-listed", nil
 	}
 	return "", nil
+}
+
+// ifOwner gives the answer to a question that "owner" has answered. On paper it
+// is asked.
+func ifOwner(yes, no StepID) func(context.Context, *reset) (StepID, error) {
+	return func(_ context.Context, r *reset) (StepID, error) {
+		if r.proxy {
+			return no, nil
+		}
+		return yes, nil
+	}
 }
 
 // ifUsable gives the answer to a question that "lock" has answered. On paper it
