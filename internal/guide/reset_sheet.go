@@ -99,10 +99,10 @@ var (
 	}
 	sheetAfter = []StepID{"result", "reboot", "hold-power", "start"}
 	// sheetSays are texts of the sheet in the place of those that tell what
-	// mitool sees, or does not.
+	// mitool sees, or does not, and of one that knows the keys.
 	sheetSays = map[StepID]string{
 		"brand": "paper.reset.brand", "battery-ask": "paper.reset.battery", "start": "paper.reset.start",
-		"battery-warn": "paper.reset.battery-warn",
+		"battery-warn": "paper.reset.battery-warn", "in-fastboot": "paper.reset.fastboot",
 	}
 )
 
@@ -215,14 +215,18 @@ func (m *sheetMaker) resolve(way []step, ids []StepID, at StepID) StepID {
 	return at
 }
 
+// sheetText is the text of a step on the sheet.
+func sheetText(s step) string {
+	if own := sheetSays[s.id]; own != "" {
+		return own
+	}
+	return s.say
+}
+
 // says are the texts of a check. That of a restart differs from menu to menu.
 func (m *sheetMaker) says(s step) []SheetSay {
 	if s.id != "reboot" {
-		id := s.say
-		if own := sheetSays[s.id]; own != "" {
-			id = own
-		}
-		return []SheetSay{{Message: m.message(id)}}
+		return []SheetSay{{Message: m.message(sheetText(s))}}
 	}
 	var says []SheetSay
 	for i, f := range m.menus {
@@ -254,7 +258,7 @@ func (m *sheetMaker) shows() []SheetShow {
 			stop := m.message(stops[o.next].text)
 			show.Stop = &stop
 		default:
-			do := m.message(s.say)
+			do := m.message(sheetText(s))
 			show.Do = &do
 		}
 		shows = append(shows, show)

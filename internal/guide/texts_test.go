@@ -154,6 +154,7 @@ func listing(c *i18n.Catalog) string {
 	bare.back = &bare.phone
 	bare.unsure = true
 	for _, id := range []string{"reset.lost", "reset.consent", "reset.consent.absent", "reset.back", "reset.after.start",
+		"reset.see.fastboot", "reset.enter.keys.second",
 		"reset.after.reboot-mi", "reset.after.reboot-old", "reset.after.reboot-aosp", "reset.end.unknown"} {
 		fmt.Fprintf(&b, "=== %s, otherwise\n%s\n\n", id, render(c, bare.message(id)))
 	}
