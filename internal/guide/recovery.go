@@ -30,7 +30,7 @@ func (r *reset) enterRecovery(ctx context.Context, serial string) error {
 		return r.stop(next)
 	}
 	if r.phone.Mode == device.ModeAndroid || r.phone.Mode == device.ModeNoADB {
-		if _, err := r.walk(ctx, stillOpens(), "opens"); err != nil {
+		if _, err := r.walk(ctx, restartTakes, "opens"); err != nil {
 			return err
 		}
 	}
@@ -43,19 +43,14 @@ func (r *reset) enterRecovery(ctx context.Context, serial string) error {
 	return nil
 }
 
-// stillOpens is the reset's question whether something still opens the phone:
-// after a restart nothing does but the screen lock.
-func stillOpens() []step {
-	i := slices.IndexFunc(talk, func(s step) bool { return s.id == "opens" })
-	ask := talk[i]
-	ask.options = slices.Clone(ask.options)
-	for i, c := range ask.options {
-		if _, ok := stops[c.next]; !ok {
-			ask.options[i].next = exitConsent
-		}
-	}
-	return []step{ask}
-}
+// restartTakes asks what a restart takes away: after it nothing opens the phone
+// but its screen lock. A lock that is known keeps all within reach.
+var restartTakes = []step{{id: "opens", say: "reset.restart.opens", options: []choice{
+	{id: "known", text: "reset.option.restart-known", next: exitConsent},
+	{id: "not", text: "reset.option.restart-not", next: exitConsent},
+	{id: "saved", text: "reset.option.restart-saved", next: exitConsent},
+	{id: "unsaved", text: "reset.option.restart-unsaved", next: "stop-save-data"},
+}}}
 
 // untilMenu are the steps into recovery without those that prove which phone it
 // is: walking them ends where these would begin.

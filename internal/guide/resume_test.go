@@ -453,6 +453,7 @@ func TestEnterRecovery(t *testing.T) {
 	}{
 		{name: "by keys", menu: models.MiRecovery, in: true},
 		{name: "it still opens, and nothing is saved", answers: map[string]string{"opens": "unsaved"}, want: ErrOtherWay},
+		{name: "the lock is known", answers: map[string]string{"opens": "known"}, menu: models.MiRecovery, in: true},
 		{name: "from fastboot", change: func(p *device.Phone) { p.Mode = device.ModeFastboot }, menu: models.MiRecovery, in: true},
 		{name: "by mitool", answers: map[string]string{"how": "mitool"}, menu: models.MiRecovery, in: true},
 		{name: "fastboot came first", answers: map[string]string{"see#1": "fastboot", "see#2": "charging", "see": "aosp"}, menu: models.AOSP, in: true},

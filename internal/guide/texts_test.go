@@ -117,6 +117,7 @@ func listing(c *i18n.Catalog) string {
 		fmt.Fprintf(&b, "=== %s\n%s\n\n", id, render(c, r.message(id)))
 	}
 	list("resume", resumeSteps)
+	list("recovery enter", restartTakes)
 	list("enter", enterSteps(device.Recovery{Known: true}))
 	for _, k := range keyPresses[1:] {
 		way := enterSteps(device.Recovery{Keys: k, Known: true})
