@@ -172,8 +172,10 @@ func (m *sheetMaker) checks(way []step, ids []StepID) []SheetCheck {
 		m.counted++
 		c := SheetCheck{Number: m.counted, Says: m.says(s)}
 		for _, o := range s.options {
-			if o.next == stopHere.next {
-				continue // stopping is always possible, on paper too
+			// Stopping is always possible, on paper too; a risk can be
+			// refused in so many words.
+			if o.next == stopHere.next && !takesRisk(s) {
+				continue
 			}
 			a := SheetAnswer{Text: o.text}
 			switch at := m.resolve(way, ids, o.next); {
@@ -190,6 +192,11 @@ func (m *sheetMaker) checks(way []step, ids []StepID) []SheetCheck {
 		checks = append(checks, c)
 	}
 	return checks
+}
+
+// takesRisk tells whether a step asks the owner to take a risk.
+func takesRisk(s step) bool {
+	return slices.ContainsFunc(s.options, func(o choice) bool { return o.text == "reset.option.risk" })
 }
 
 // resolve follows the steps that are not on the sheet from at on, to one that
