@@ -174,7 +174,7 @@ var replies = map[string]string{
 	"forecast": "go-on", "lock": "unknown", "opens": "not", "xiaomi": "works", "google": "works", "rescue": "given-up",
 	"cards": "go-on", "wallet": "none", "battery-ask": "full", "how": "mitool", "see": "mi", "page": "done",
 	"assist": "done", "back": "done", "wipe-1": "done", "wipe-2": "done", "wipe-confirm": "done", "result": "text",
-	"reboot": "done", "start": "setup", "handover": "later", "resume-confirm": "not",
+	"reboot": "done", "start": "setup", "setup": "go-on", "handover": "later", "resume-confirm": "not",
 }
 
 // chosen are the items that a step has the person choose. What leads back from a

@@ -53,7 +53,8 @@ func afterSteps(f models.MenuFamily) []step {
 		{id: "seen-usb", say: "reset.end.seen-usb", next: "setup"},
 		{id: "seen-trade-in", say: "reset.end.seen-trade-in", next: "setup"},
 		{id: "seen", say: "reset.end.seen", next: "setup"},
-		{id: "setup", say: "reset.setup", next: "handover"},
+		// A screen of its own: below it, what was seen would scroll away unread.
+		{id: "setup", say: "reset.setup", options: []choice{goOn("reset.option.go-on", "handover")}},
 		{id: "handover", say: "reset.handover", options: []choice{
 			{id: "own-lock", text: "reset.option.handover-done", next: exitDone},
 			{id: "later", text: "reset.option.handover-later", next: exitDone},

@@ -14,6 +14,7 @@ import (
 var offSheet = map[StepID]string{
 	"forecast": "it is what the phone tells of itself",
 	"handover": "the record wants it",
+	"setup":    "it stands there as a text of its own",
 }
 
 // TestSheetHasEveryQuestion: a question that is new in the conversation comes

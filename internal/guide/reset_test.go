@@ -210,7 +210,7 @@ func TestResetToTheEnd(t *testing.T) {
 				}
 			}
 			done := res.Outcome == OutcomeSeen || res.Outcome == OutcomeSeenUSB
-			if explained := slices.Contains(w.shown, "reset.setup"); explained != done {
+			if explained := slices.Contains(w.steps(), "setup"); explained != done {
 				t.Errorf("setup explained: %v; want %v for %q", explained, done, res.Outcome)
 			}
 			if want := tt.answer["how"] == "mitool"; (len(w.rebooted) == 1) != want {
@@ -231,7 +231,7 @@ func TestTalkOrder(t *testing.T) {
 		"lost", "words", "owner", "identity", "proof", "cannot", "forecast", "lock", "opens", "xiaomi", "google",
 		"rescue", "cards", "wallet",
 		"consent", "how", "keys", "see", "assist", "back", "wipe-1", "wipe-2", "wipe-confirm",
-		"result", "reboot", "start", "handover",
+		"result", "reboot", "start", "setup", "handover",
 	}
 	if diff := cmp.Diff(want, w.steps()); diff != "" {
 		t.Errorf("questions (-want +got):\n%s", diff)

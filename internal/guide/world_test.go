@@ -69,7 +69,7 @@ func newWorld(phones ...device.Phone) *world {
 			"battery-warn": "go-on", "battery-ask": "full",
 			"how": "keys", "keys": "done", "see": "mi", "assist": "done", "back": "done", "by-hand": "same",
 			"wipe-1": "done", "wipe-2": "done", "wipe-confirm": "done",
-			"result": "text", "reboot": "done", "start": "setup", "handover": "later",
+			"result": "text", "reboot": "done", "start": "setup", "setup": "go-on", "handover": "later",
 		},
 	}
 	// An ordinary phone: it leaves the bus, shows MIAssistant when chosen,

@@ -319,7 +319,7 @@ func TestNoAnswer(t *testing.T) {
 			res, err := w.run(t, "")
 			var broken *InterruptedError
 			switch at {
-			case "handover":
+			case "setup", "handover":
 				if !errors.As(err, &broken) || broken.Mark != Committed || res.Outcome != OutcomeSeenUSB {
 					t.Errorf("no answer at %s: Reset = %q, %v; want what was seen", at, res.Outcome, err)
 				}
