@@ -28,14 +28,16 @@ func (a *app) jobList() error {
 		a.term.Println(a.text.Text("job.list.none", nil))
 		return nil
 	}
-	// The number holds the date, and job show the serial number.
+	// The number holds the date. The serial number stays: nothing else tells two
+	// phones of one model from each other.
 	columns := []string{"job", "date", "ticket", "phone", "serial", "state"}
-	_, err = fmt.Fprint(a.Out, a.jobTable(entries, columns, "serial", "date"))
+	_, err = fmt.Fprint(a.Out, a.jobTable(entries, columns, "date"))
 	return err
 }
 
 // jobTable is a row a job, with these columns. Where they do not fit, the spare
 // ones are left out, the first one first, and then long names of phones are cut.
+// Where that is not enough, a job takes a line for each column.
 func (a *app) jobTable(entries []job.Entry, columns []string, spare ...string) string {
 	cells := make([]map[string]string, len(entries))
 	for i, e := range entries {
