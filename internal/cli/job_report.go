@@ -30,15 +30,42 @@ func shownHash(j *job.Job) string { return j.Last().Hash[:hashShown] }
 // and no more.
 type reporter struct {
 	job     *job.Job
-	answers map[string]job.Event // the last one to each step
+	answers map[string]job.Event // the last one to each step that still holds
+	consent *job.Event           // the last; nil when there is none
+	lapsed  bool                 // the talk began anew after the consent
 	id, en  *i18n.Catalog
+}
+
+// talkBegins is the first step of the guide's talk. When a job is gone on with
+// too late, the talk begins there again, and what was answered and agreed before
+// holds no longer. It never does after a wipe that is, or may be, confirmed.
+const talkBegins = "lost"
+
+// hangOn are the questions that an answer to a step brings; another answer to
+// it takes back what they were answered.
+var hangOn = map[string][]string{
+	"xiaomi":        {"xiaomi-recent", "xiaomi-reach", "xiaomi-usable", "xiaomi-find", "xiaomi-off", "xiaomi-never"},
+	"xiaomi-reach":  {"xiaomi-usable", "xiaomi-find", "xiaomi-off"},
+	"xiaomi-usable": {"xiaomi-find", "xiaomi-off"},
+	"xiaomi-find":   {"xiaomi-off"},
+	"opens":         {"rescue", "shop-copy"},
+	"rescue":        {"shop-copy"},
 }
 
 func newReporter(j *job.Job) *reporter {
 	r := &reporter{job: j, answers: map[string]job.Event{}, id: i18n.New(i18n.Id), en: i18n.New(i18n.En)}
 	for _, e := range j.Events {
-		if e.Kind == job.KindAnswer {
+		switch {
+		case e.Kind == job.KindStep && e.Step == talkBegins:
+			clear(r.answers)
+			r.lapsed = r.consent != nil
+		case e.Kind == job.KindAnswer:
+			for _, step := range hangOn[e.Step] {
+				delete(r.answers, step)
+			}
 			r.answers[e.Step] = e
+		case e.Kind == job.KindConsent:
+			r.consent, r.lapsed = &e, false
 		}
 	}
 	return r
@@ -150,13 +177,14 @@ func (r *reporter) agreed() []paper.Pair {
 			items = append(items, oneItem(sentences))
 		}
 	}
-	consents := slices.DeleteFunc(slices.Clone(r.job.Events), func(e job.Event) bool { return e.Kind != job.KindConsent })
-	if len(consents) == 0 {
+	switch {
+	case r.consent == nil:
 		return append(items, r.both("not-consent", nil))
+	case r.lapsed:
+		return append(items, r.both("consent-lapsed", map[string]any{"Time": r.time(r.consent.Time)}))
 	}
-	last := consents[len(consents)-1]
 	return append(items, r.both("consent", map[string]any{
-		"Time": r.time(last.Time), "Lang": lang(last.Consent.Lang),
+		"Time": r.time(r.consent.Time), "Lang": lang(r.consent.Consent.Lang),
 	}))
 }
 
@@ -190,7 +218,7 @@ func (r *reporter) left() []paper.Pair {
 	var items []paper.Pair
 	rescue, ok := r.answers["rescue"]
 	// Where all is saved already, the guide does not ask.
-	if e := r.answers["opens"]; e.Answer == "saved" && e.Seq > rescue.Seq {
+	if e := r.answers["opens"]; !ok && e.Answer == "saved" {
 		rescue, ok = e, true
 	}
 	if ok {
