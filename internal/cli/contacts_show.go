@@ -111,9 +111,9 @@ func newContactsJSON(c *contacts) *contactsJSON {
 // a sentence that may list keys.
 const maxContactsError = 600
 
-// badContacts says what is wrong with the shop's file, after the guide was
-// printed without it, and ends with 1: a guide in the hand is worth more than a
-// contact, and a mistake that nobody sees is never mended.
+// badContacts says what is wrong with the shop's file, after the guide or the
+// report was printed without it, and ends with 1: a guide in the hand is worth
+// more than a contact, and a mistake that nobody sees is never mended.
 func (a *app) badContacts(err error) error {
 	if err == nil {
 		return nil

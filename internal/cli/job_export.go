@@ -22,20 +22,37 @@ func (a *app) jobExport(begin, format, output string) error {
 		return err
 	}
 	a.sayTorn(j)
-	out, err := a.exported(store, j, format)
+	var at *shop
+	var bad error
+	if format == "html" {
+		at, bad = a.thisShop()
+	}
+	out, err := a.exported(store, j, format, at)
 	if err != nil {
 		return err
 	}
-	return a.writeOutput(output, string(out))
+	if err := a.writeOutput(output, string(out)); err != nil {
+		return err
+	}
+	return a.badContacts(bad)
+}
+
+// thisShop is the shop itself in its file of contacts; nil when it is not there.
+func (a *app) thisShop() (*shop, error) {
+	c, err := a.contactsFor("reset")
+	if c == nil {
+		return nil, err
+	}
+	return c.shop, nil
 }
 
 // exported is a job in a format. It is made whole before anything is written.
-func (a *app) exported(store *job.Store, j *job.Job, format string) ([]byte, error) {
+func (a *app) exported(store *job.Store, j *job.Job, format string, at *shop) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
 	switch format {
 	case "html":
-		err = paper.WriteReport(&b, newReporter(j).report())
+		err = paper.WriteReport(&b, newReporter(j, at).report())
 	case "json":
 		err = writeJSON(&b, newShowJSON(j))
 	case "jsonl":

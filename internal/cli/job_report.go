@@ -30,6 +30,7 @@ func shownHash(j *job.Job) string { return j.Last().Hash[:hashShown] }
 // and no more.
 type reporter struct {
 	job     *job.Job
+	shop    *shop                // where the phone is handed over; nil when not known
 	answers map[string]job.Event // the last one to each step that still holds
 	consent *job.Event           // the last; nil when there is none
 	lapsed  bool                 // the talk began anew after the consent
@@ -52,8 +53,8 @@ var hangOn = map[string][]string{
 	"rescue":        {"shop-copy"},
 }
 
-func newReporter(j *job.Job) *reporter {
-	r := &reporter{job: j, answers: map[string]job.Event{}, id: i18n.New(i18n.Id), en: i18n.New(i18n.En)}
+func newReporter(j *job.Job, at *shop) *reporter {
+	r := &reporter{job: j, shop: at, answers: map[string]job.Event{}, id: i18n.New(i18n.Id), en: i18n.New(i18n.En)}
 	for _, e := range j.Events {
 		switch {
 		case e.Kind == job.KindStep && e.Step == talkBegins:
@@ -98,21 +99,34 @@ func (r *reporter) time(t time.Time) string {
 }
 
 func (r *reporter) report() paper.Report {
+	sections := []paper.Section{{Title: r.both("agreed", nil), Items: r.agreed()}}
+	if risk := r.risk(); len(risk) > 0 {
+		sections = append(sections, paper.Section{Title: r.both("risk", nil), Items: risk})
+	}
 	return paper.Report{
 		Title: r.both("title", nil), Number: r.job.ID, Facts: r.facts(),
-		Sections: []paper.Section{
-			{Title: r.both("agreed", nil), Items: r.agreed()},
-			{Title: r.both("done", nil), Items: r.done()},
-			{Title: r.both("person", nil), Items: r.person()},
-			{Title: r.both("usb", nil), Items: r.usb()},
-			{Title: r.both("unverified", nil), Items: []paper.Pair{r.both("memory", nil), r.both("activation", nil)}},
-		},
+		Place: paper.Fact{Label: r.both("place", nil), Value: r.place()},
+		Sections: append(sections,
+			paper.Section{Title: r.both("done", nil), Items: r.done()},
+			paper.Section{Title: r.both("person", nil), Items: r.person()},
+			paper.Section{Title: r.both("usb", nil), Items: r.usb()},
+			paper.Section{Title: r.both("unverified", nil), Items: []paper.Pair{r.both("memory", nil), r.both("activation", nil)}},
+		),
 		Outcome:    paper.Section{Title: r.both("outcome", nil), Items: r.outcome()},
 		Kept:       r.both("kept", map[string]any{"Date": r.job.Begin().DeleteAfter}),
 		Signatures: []paper.Pair{r.both("owner", nil), r.both("technician", nil)},
-		Name:       r.both("name", nil), Date: r.both("date", nil), Signature: r.both("signature", nil),
+		Name:       r.both("name", nil), Signature: r.both("signature", nil),
 		Footer: r.footer(),
 	}
+}
+
+// place is the shop in its own words; "" is left to the pen.
+func (r *reporter) place() string {
+	if r.shop == nil {
+		return ""
+	}
+	words := []string{r.shop.name, r.shop.address, r.shop.telephone}
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), ", ")
 }
 
 func (r *reporter) facts() []paper.Fact {
@@ -143,7 +157,8 @@ func (r *reporter) facts() []paper.Fact {
 		}
 		facts = append(facts, paper.Fact{Label: r.both(f.id, nil), Value: f.value})
 	}
-	return facts
+	// How an erasure counts is the shop's to say: a line for the pen.
+	return append(facts, paper.Fact{Label: r.both("category", nil)})
 }
 
 // answered tells whether the last answer to a step was this one, and when.
@@ -235,17 +250,15 @@ func (r *reporter) left() []paper.Pair {
 		}
 		items = append(items, r.both("accounts", data))
 	}
-	return append(items, r.risk()...)
+	return items
 }
 
-// risk is that the owner went on after a warning about the Xiaomi Account.
+// risk names what the owner went on with after a warning about the Xiaomi
+// Account, and the answers that led there.
 func (r *reporter) risk() []paper.Pair {
-	for _, step := range []string{"xiaomi-recent", "xiaomi-off", "xiaomi-never"} {
-		if _, ok := r.answered(step, "go-on"); ok {
-			return []paper.Pair{r.both("risk", nil)}
-		}
-	}
-	return nil
+	return r.said([]said{
+		{"xiaomi-recent", "go-on", "risk-recent"}, {"xiaomi-off", "go-on", "risk-off"}, {"xiaomi-never", "go-on", "risk-never"},
+	})
 }
 
 // answer is an answer in the words of each language.

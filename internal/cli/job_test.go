@@ -167,12 +167,13 @@ func TestReportIsWhole(t *testing.T) {
 			longest("lost", "go-on"), longest("owner", "proxy"), longest("identity", "seen"),
 			longest("proof", "invoice", "box", "account"), longest("cannot", "go-on"),
 			longest("xiaomi", "works", "recent", "never"), longest("xiaomi-never", "go-on"),
+			longest("xiaomi-recent", "go-on"), longest("xiaomi-off", "go-on"), // a job has one of the three
 			longest("google", "works", "never"), longest("rescue", "copied"), // with another answer nothing is asked about copies
 			longest("shop-copy", "agreed"), longest("wallet", "none", "out", "told"),
 			{Kind: job.KindConsent, Time: begun.AddDate(0, 0, 1), Hash: strings.Repeat("0", 64), Consent: &job.Consent{Lang: "id"}},
 		}}
 		var page strings.Builder
-		if err := paper.WriteReport(&page, newReporter(j).report()); err != nil {
+		if err := paper.WriteReport(&page, newReporter(j, nil).report()); err != nil {
 			t.Fatal(err)
 		}
 		if before, _, cut := strings.Cut(page.String(), "…"); cut {

@@ -20,16 +20,18 @@ type Report struct {
 	Title    Pair
 	Number   string // of the job: large, for the label on the phone
 	Facts    []Fact
+	Place    Fact // a line across the page
 	Sections []Section
 	Outcome  Section // in a frame
 	Kept     Pair    // what is in the record, and until when
 	// Signatures are who signs; the others are the labels of their lines.
-	Signatures            []Pair
-	Name, Date, Signature Pair
-	Footer                Pair
+	Signatures      []Pair
+	Name, Signature Pair
+	Footer          Pair
 }
 
-// Fact is a thing of the job or the phone.
+// Fact is a thing of the job or the phone. Without a value it is a line for the
+// pen.
 type Fact struct {
 	Label Pair
 	Value string
@@ -43,7 +45,8 @@ type Section struct {
 
 // What a page has room for. More is cut, visibly: the record itself has all.
 const (
-	maxReportValue = 40  // characters of a fact
+	maxReportValue = 40 // characters of a fact
+	maxReportPlace = 100
 	maxReportItem  = 320 // of a sentence
 	maxReportItems = 5   // of a section, one of which tells that there are more
 )
@@ -82,7 +85,8 @@ func (r Report) clean() Report {
 		signatures[i] = s.clean()
 	}
 	r.Facts, r.Sections, r.Signatures, r.Outcome = facts, sections, signatures, r.Outcome.clean()
-	for _, p := range []*Pair{&r.Title, &r.Kept, &r.Name, &r.Date, &r.Signature, &r.Footer} {
+	r.Place = Fact{r.Place.Label.clean(), plain(r.Place.Value, maxReportPlace)}
+	for _, p := range []*Pair{&r.Title, &r.Kept, &r.Name, &r.Signature, &r.Footer} {
 		*p = p.clean()
 	}
 	return r

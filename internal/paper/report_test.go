@@ -21,14 +21,17 @@ func sampleReport() Report {
 			{pair("Ticket"), "SC-1042"},
 			{Pair{"Model", "Model"}, "<script>alert(1)</script>"},
 			{pair("Serial number"), "7d****c2\u202e\x1b[31m\x9b\xff"},
+			{pair("Category"), ""},
 		},
+		Place: Fact{pair("Place"), "Jalan <b>Contoh</b> 1\x1b, " + strings.Repeat("0", maxReportPlace)},
 		Sections: []Section{
 			{pair("Agreed"), []Pair{pair("one"), pair("two")}},
 			{pair("Seen"), []Pair{pair("1"), pair("2"), pair("3"), pair("4"), pair("5"), pair("6")}},
 		},
-		Outcome: Section{pair("Outcome"), []Pair{pair("DONE"), pair("meaning")}},
-		Kept:    pair("Kept"), Signatures: []Pair{pair("Owner"), pair("Technician")},
-		Name: pair("Name"), Date: pair("Date"), Signature: pair("Signature"), Footer: pair("Footer"),
+		Outcome:    Section{pair("Outcome"), []Pair{pair("DONE"), pair("meaning")}},
+		Kept:       pair("Kept"),
+		Signatures: []Pair{pair("Owner"), pair("Technician")},
+		Name:       pair("Name"), Signature: pair("Signature"), Footer: pair("Footer"),
 	}
 }
 

@@ -4,6 +4,7 @@ package browser
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +15,8 @@ import (
 	"mitool/internal/ui"
 )
 
-// reportOf makes a job of the events and returns its report.
+// reportOf makes a job of the events and returns its report, with a shop's name
+// and address that are as long as they may be.
 func reportOf(t *testing.T, begin job.Begin, events ...job.Event) string {
 	t.Helper()
 	home := t.TempDir()
@@ -33,6 +35,13 @@ func reportOf(t *testing.T, begin job.Begin, events ...job.Event) string {
 		}
 	}
 	if err := log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(home, ".config", "mitool")
+	if err := os.MkdirAll(config, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(config, "contacts.toml"), []byte(contactsFile), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out, errOut bytes.Buffer
@@ -90,6 +99,10 @@ func TestReport(t *testing.T) {
 	for _, s := range []string{"other-phone", "other-codename", "no-serial", "trade-in-mode-not-read", "still-trusted", "restart-refused"} {
 		most = append(most[:len(most)-1:len(most)-1], seen("usb:"+s), most[len(most)-1])
 	}
+	// The owner's other way to a risk has the longer sentence.
+	off := append([]job.Event{}, most[:6]...)
+	off = append(off, answer("xiaomi", "fails"), answer("xiaomi-reach", "no"), answer("xiaomi-find", "off"), answer("xiaomi-off", "go-on"))
+	off = append(off, most[8:]...)
 	tests := []struct {
 		name   string
 		begin  job.Begin
@@ -98,10 +111,12 @@ func TestReport(t *testing.T) {
 	}{
 		{"done", job.Begin{Ticket: "SC-1042"}, full, []string{
 			"SELESAI, DILIHAT ORANG, DAN TERLIHAT LEWAT USB", "SC-1042", "7d****c2", `"Wipe Data" > "Wipe All Data" > "Confirm"`,
-			"Yang tidak diperiksa", "What was not verified", "Tanda tangan",
+			"Yang tidak diperiksa", "What was not verified", "Tanggal, tanda tangan",
+			"Servis <b>Contoh</b> & Rekan, Jalan", "Category (the shop decides)", "Risiko yang diterima pemilik",
 		}},
 		{"open", job.Begin{}, full[:3], []string{"BELUM BERAKHIR", "STILL OPEN"}},
 		{"most", job.Begin{Ticket: long, KeepSerial: true}, most, []string{"TIDAK DIKETAHUI", "W…", "still trusts this computer"}},
+		{"most, off", job.Begin{Ticket: long, KeepSerial: true}, off, []string{"That Find device is off is the owner's word"}},
 		{"hostile", job.Begin{Ticket: "<b>"}, reset(hostile, job.End{Outcome: "<i>"}), []string{`<script>document.title`, "{{.Number}}", "<i>"}},
 	}
 	for _, tt := range tests {
