@@ -182,6 +182,23 @@ func TestReportIsWhole(t *testing.T) {
 	}
 }
 
+// TestReportSteps: the steps that the report tells apart are the guide's. One
+// that was renamed would leave an answer on the paper that holds no longer.
+func TestReportSteps(t *testing.T) {
+	steps := []string{talkBegins}
+	for step, on := range hangOn {
+		steps = append(append(steps, step), on...)
+	}
+	for _, step := range steps {
+		known := slices.ContainsFunc([]string{"go-on", "yes", "not", "off", "nothing", "works", "agreed"}, func(answer string) bool {
+			return guide.AnswerText(step, answer) != ""
+		})
+		if !known {
+			t.Errorf("the reset has no step %q", step)
+		}
+	}
+}
+
 // TestJobSeenTexts proves that whatever the guide records as seen over USB has
 // words, and that there are none for what it does not record.
 func TestJobSeenTexts(t *testing.T) {
