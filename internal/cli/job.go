@@ -2,14 +2,12 @@ package cli
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"mitool/internal/device"
-	"mitool/internal/guide"
 	"mitool/internal/i18n"
 	"mitool/internal/job"
 	"mitool/internal/ui"
@@ -168,31 +166,15 @@ func (a *app) jobState(e job.Entry) string {
 		return outcomeWords(a.text, end.Outcome)
 	}
 	mark := ""
-	for _, told := range markedAsTold(e.Job.Events) {
-		if told.Kind == job.KindStep {
-			mark = told.Mark
+	for _, e := range e.Job.Events {
+		if e.Kind == job.KindStep {
+			mark = e.Mark
 		}
 	}
 	if mark == "" {
 		return a.text.Text("job.state.begun", nil)
 	}
 	return a.text.Text("job.state.open", map[string]any{"Mark": markWords(a.text, mark)})
-}
-
-// markedAsTold are the events of a job. Where the person was not sure of having
-// confirmed the wipe, the guide went on as if; the marks then say no more than
-// the person.
-func markedAsTold(events []job.Event) []job.Event {
-	told, unsure := slices.Clone(events), false
-	for i, e := range told {
-		if e.Kind == job.KindAnswer && e.Step == "resume-confirm" {
-			unsure = e.Answer == "unsure"
-		}
-		if unsure && e.Mark == guide.Committed.String() {
-			told[i].Mark = guide.Committing.String()
-		}
-	}
-	return told
 }
 
 // markWords says what a mark means; one that is not known stands as it was

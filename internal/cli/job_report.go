@@ -64,6 +64,9 @@ func newReporter(j *job.Job, at *shop) *reporter {
 			for _, step := range hangOn[e.Step] {
 				delete(r.answers, step)
 			}
+			if e.Step == "result" && e.Answer == "still" { // the page was there: nothing was pressed
+				delete(r.answers, "resume-confirm")
+			}
 			r.answers[e.Step] = e
 		case e.Kind == job.KindConsent:
 			r.consent, r.lapsed = &e, false

@@ -46,7 +46,7 @@ const timeWidth = len(time.DateTime) + 2
 func (a *app) renderJob(j *job.Job) string {
 	var b strings.Builder
 	b.WriteString(a.text.Text("job.show.title", map[string]any{"Job": j.ID}) + "\n")
-	for _, e := range markedAsTold(j.Events) {
+	for _, e := range j.Events {
 		when := localTime(e.Time)
 		for _, words := range a.eventWords(e) {
 			ui.Field(&b, when, words, timeWidth, tableWidth)
