@@ -115,6 +115,13 @@ func (h header) put(b []byte) {
 	copy(b[0x28:headerSize], h.Setup[:])
 }
 
+// bytes is h as a message of its own.
+func (h header) bytes() []byte {
+	b := make([]byte, headerSize)
+	h.put(b)
+	return b
+}
+
 // address is the endpoint's address as descriptors have it. Endpoint 0 has
 // one queue for both directions.
 func (h header) address() uint8 {

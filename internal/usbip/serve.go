@@ -77,7 +77,7 @@ type session struct {
 	fail    context.CancelCauseFunc
 	workers sync.WaitGroup
 
-	writing sync.Mutex // held while one message is written
+	writing sync.Mutex // held while messages are written; taken before mu
 
 	mu        sync.Mutex
 	pending   map[uint32]*urb // by sequence number: queued or running
@@ -159,10 +159,16 @@ func (s *session) enqueue(ctx context.Context, u *urb) {
 	}
 }
 
-// send writes one message. A connection that cannot be written to is over.
-func (s *session) send(message []byte) {
+// send writes a message without data.
+func (s *session) send(h header) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	s.write(h.bytes())
+}
+
+// write writes one message; s.writing is held. A connection that cannot be
+// written to is over.
+func (s *session) write(message []byte) {
 	_, err := s.conn.Write(message)
 	switch {
 	case err == nil:
@@ -178,11 +184,4 @@ func (s *session) send(message []byte) {
 // hangs up whenever it likes.
 func hungUp(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.ErrClosedPipe)
-}
-
-// sendHeader writes a message without data.
-func (s *session) sendHeader(h header) {
-	b := make([]byte, headerSize)
-	h.put(b)
-	s.send(b)
 }

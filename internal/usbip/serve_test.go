@@ -276,6 +276,38 @@ func TestServeUnlink(t *testing.T) {
 	})
 }
 
+// A CMD_UNLINK that comes just as the transfer ends is answered behind it, or in
+// its place: never before it.
+func TestServeUnlinkAtTheEnd(t *testing.T) {
+	d := newDevice(t)
+	h := serve(t, t.Context(), d)
+	late := 0
+	for seqnum := uint32(1); seqnum < 4000; seqnum += 2 {
+		h.in(seqnum, 8, 0)
+		go func() { d.in <- inTransfer{data: []byte("a")} }()
+		h.unlink(seqnum+1, seqnum)
+		b := make([]byte, headerSize+1)
+		if _, err := io.ReadFull(h.conn, b[:headerSize]); err != nil {
+			t.Fatal(err)
+		}
+		stopped := header{Seqnum: seqnum + 1}.unlinked(statusConnReset).bytes()
+		if bytes.Equal(b[:headerSize], stopped) {
+			<-d.in
+			continue
+		}
+		late++
+		if _, err := io.ReadFull(h.conn, b[headerSize:]); err != nil {
+			t.Fatal(err)
+		}
+		ended := header{Seqnum: seqnum}.answer(statusOK, 1).bytes()
+		if !bytes.Equal(b, append(ended, 'a')) {
+			t.Fatalf("first answer to URB %d = %x; want %x and a byte, or %x", seqnum, b, ended, stopped)
+		}
+		h.want(retUnlink, seqnum+1, statusOK, 0, "")
+	}
+	t.Logf("%d of 2000 were unlinked too late", late)
+}
+
 // A device that has left answers every URB with -ESHUTDOWN until the host
 // hangs up.
 func TestServeGone(t *testing.T) {

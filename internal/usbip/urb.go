@@ -102,14 +102,20 @@ func (s *session) zeroPacketDue(u *urb) bool {
 // finish answers u. A URB that the host wanted back meanwhile is answered
 // once: by RET_UNLINK when the transfer was stopped, else by RET_SUBMIT, and
 // then the unlinking came too late, which status 0 says.
+//
+// No message goes between its end and its answer: vhci_hcd ends a URB by the
+// RET_UNLINK that says "too late", and with a RET_SUBMIT behind that the
+// connection ("cannot find a urb of seqnum", vhci_rx.c).
 func (s *session) finish(u *urb, message []byte, n int, err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	s.mu.Lock()
 	s.forget(u)
 	unlink := u.unlink
 	s.mu.Unlock()
 
 	if unlink != nil && errors.Is(err, context.Canceled) {
-		s.sendHeader(unlink.unlinked(statusConnReset))
+		s.write(unlink.unlinked(statusConnReset).bytes())
 		return
 	}
 	result := statusOf(err)
@@ -119,9 +125,9 @@ func (s *session) finish(u *urb, message []byte, n int, err error) {
 		result = statusRemoteIO
 	}
 	u.answer(result, n).put(message)
-	s.send(message)
+	s.write(message)
 	if unlink != nil {
-		s.sendHeader(unlink.unlinked(statusOK))
+		s.write(unlink.unlinked(statusOK).bytes())
 	}
 }
 
@@ -134,7 +140,7 @@ func (s *session) unlink(h header) {
 	switch {
 	case u == nil || u.unlink != nil:
 		s.mu.Unlock()
-		s.sendHeader(h.unlinked(statusOK))
+		s.send(h.unlinked(statusOK))
 	case u.cancel != nil:
 		u.unlink = &h
 		u.cancel()
@@ -144,6 +150,6 @@ func (s *session) unlink(h header) {
 		e.queue = slices.DeleteFunc(e.queue, func(q *urb) bool { return q == u })
 		s.forget(u)
 		s.mu.Unlock()
-		s.sendHeader(h.unlinked(statusConnReset))
+		s.send(h.unlinked(statusConnReset))
 	}
 }
