@@ -35,8 +35,7 @@ func (l *serverLink) check(ctx context.Context) error {
 		return fmt.Errorf("looking for %q on the adb server again: %w", l.device.Serial, err)
 	}
 	for _, d := range list {
-		sameID := d.TransportID == l.device.TransportID || l.device.TransportID == 0
-		if sameID && d.Serial == l.device.Serial && d.USBPath == l.device.USBPath && d.State == l.device.State {
+		if d.TransportID == l.device.TransportID && d.Serial == l.device.Serial && d.USBPath == l.device.USBPath && d.State == l.device.State {
 			return nil
 		}
 	}

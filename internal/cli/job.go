@@ -165,12 +165,7 @@ func (a *app) jobState(e job.Entry) string {
 	if end := e.Job.Ended(); end != nil {
 		return outcomeWords(a.text, end.Outcome)
 	}
-	mark := ""
-	for _, e := range e.Job.Events {
-		if e.Kind == job.KindStep {
-			mark = e.Mark
-		}
-	}
+	mark := e.Job.Step().Mark
 	if mark == "" {
 		return a.text.Text("job.state.begun", nil)
 	}

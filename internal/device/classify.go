@@ -82,6 +82,10 @@ var chipModes = map[[2]uint16]Mode{
 // and remote controls too, and not on every Xiaomi phone.
 const vendorXiaomi = 0x2717
 
+// vendorGoogle is Google's vendor id, which Android and its recovery use on phones
+// of all makers.
+const vendorGoogle = 0x18d1
+
 // looksXiaomi tells whether the descriptor names Xiaomi as the maker. 0a9d:ff40
 // is a Xiaomi phone under a foreign vendor id (libmtp, issue 90).
 func looksXiaomi(d usb.Desc) bool {
@@ -127,7 +131,7 @@ var phoneIDs = map[uint16][][2]uint16{
 		{0x0318, 0x0318}, {0x0360, 0x0360}, {0x0368, 0x0368}, {0x0660, 0x0660}, {0x0668, 0x0668},
 		{0x1218, 0x1368}, {0x9015, 0x9039}, {0xf000, 0xf00f},
 	},
-	0x18d1: {{0x4ee1, 0x4ee9}}, // Google's for all phones
+	vendorGoogle: {{0x4ee1, 0x4ee9}},
 }
 
 func isPhoneID(d usb.Desc) bool {

@@ -30,7 +30,7 @@ func isChip(s string) bool {
 // isModem tells a fastboot product that is one of Qualcomm's modems, which sit
 // in sticks and routers: "mdm9607". No phone runs on one.
 func isModem(product string) bool {
-	return isChip(product) && strings.EqualFold(product[:len("mdm")], "mdm")
+	return isChip(product) && strings.HasPrefix(strings.ToLower(product), "mdm")
 }
 
 // isCodename tells whether s names a model, and not an image for many or a chip.
@@ -127,9 +127,9 @@ func isKnown(s string) bool { return s != "" }
 
 // nameOf tells the marketing name: the model, where that is one, as the table
 // spells it but no other, for there "Mi 9T" is a Redmi K20 and "Redmi Note 7S" a
-// Redmi Note 7. Else it looks the name up: by the model number, which is one phone's, then by the
-// codename where all its rows agree. alioth is a Mi 11X, a POCO F3 and a Redmi
-// K40: without a number it has no name.
+// Redmi Note 7. Else it looks the name up: by the model number, which is one
+// phone's, then by the codename where all its rows agree. alioth is a Mi 11X, a
+// POCO F3 and a Redmi K40: without a number it has no name.
 func nameOf(codename, model string) string {
 	m, ok := models.ByModel(model)
 	if isName(model) && !models.SameName(m.Name, model) {

@@ -44,7 +44,7 @@ func isMaker(s string) bool {
 // vendors are the vendor ids that Xiaomi's phones show: Xiaomi's own, Google's,
 // those of the makers of chips and of their loader (HTC's), 0a9d of the phone in
 // looksXiaomi, and none at all, as a Mi A1 with LineageOS has it.
-var vendors = []uint16{vendorXiaomi, 0x18d1, 0x05c6, 0x0e8d, 0x0bb4, 0x0a9d, 0}
+var vendors = []uint16{vendorXiaomi, vendorGoogle, 0x05c6, 0x0e8d, 0x0bb4, 0x0a9d, 0}
 
 // isForeign tells whether the descriptor is of another maker's phone. Loaders
 // call themselves Google's, and kernels Linux, on Xiaomi's phones too.

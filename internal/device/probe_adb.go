@@ -81,11 +81,9 @@ func (p *Phone) unaccepted(s State) {
 	}
 }
 
-// The ids of AOSP's recovery (bootable/recovery etc/init.rc).
-const (
-	vendorGoogle    = 0x18d1
-	productRecovery = 0xd001
-)
+// productRecovery is that of AOSP's recovery, under Google's vendor id
+// (bootable/recovery etc/init.rc).
+const productRecovery = 0xd001
 
 // askADB asks a connected phone everything that its mode answers.
 func (pr *probe) askADB(ctx context.Context, dev *adb.Device, p *Phone) {

@@ -186,9 +186,9 @@ func (r *reset) recognise(ctx context.Context) (there bool, err error) {
 
 // findChoice finds an answer among all steps there are.
 func findChoice(id StepID, option string) *choice {
-	ways := [][]step{talk, resumeSteps, enterSteps(device.Recovery{}), afterSteps(models.MiRecovery)}
+	ways := [][]step{talk, resumeSteps, enterSteps(device.Recovery{}), unsureSteps(models.MiRecovery)} // with all of afterSteps
 	for f := models.MiRecovery; f <= models.AOSP; f++ {
-		ways = append(ways, wipeSteps(f), unsureSteps(f))
+		ways = append(ways, wipeSteps(f))
 	}
 	for _, way := range ways {
 		for _, s := range way {
