@@ -154,11 +154,7 @@ func TestServerPhoneLeaves(t *testing.T) {
 		{state: "sideload", leaves: "getdevice:", empty: true},
 	} {
 		b := newBench(t, "spes: trust; boot android")
-		phones := b.find(s.serve(t, b))
-		if len(phones) != 1 {
-			t.Fatalf("%d phones", len(phones))
-		}
-		p := phones[0]
+		p := findOne(t, s.serve(t, b))
 		if p.Mode != device.ModeUnknown || p.State != device.StateOffline || !p.Has("gone") || p.Codename != "" || p.Bootloader.Lock != device.LockUnknown {
 			t.Errorf("it leaves after %q: mode %s, state %s, codename %q, lock %v, problems %v; want nothing but that it is gone",
 				s.leaves, p.Mode, p.State, p.Codename, p.Bootloader, p.Problems)

@@ -68,12 +68,7 @@ func TestFindFastbootVariants(t *testing.T) {
 			if _, err := phone.Do(t.Context(), "boot fastboot"); err != nil {
 				t.Fatal(err)
 			}
-			f := &device.Finder{Bus: phonesim.NewBus(phone), Timeout: 3 * time.Second}
-			phones, err := f.Find(t.Context())
-			if err != nil || len(phones) != 1 {
-				t.Fatalf("Find = %d phones, %v; want one", len(phones), err)
-			}
-			p := phones[0]
+			p := findOne(t, &device.Finder{Bus: phonesim.NewBus(phone), Timeout: 3 * time.Second})
 			want := stock
 			tt.want(&want)
 			got := row{p.Mode, p.Codename, p.Serial, p.Xiaomi, p.Bootloader.Lock, p.Has("refuses")}
@@ -97,11 +92,7 @@ func TestFindMIAssistantImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := &device.Finder{Bus: phonesim.NewBus(phone), Timeout: 3 * time.Second}
-	phones, err := f.Find(t.Context())
-	if err != nil || len(phones) != 1 {
-		t.Fatalf("Find = %d phones, %v; want one", len(phones), err)
-	}
-	if p := phones[0]; p.Mode != device.ModeMIAssistant || p.Xiaomi != device.Yes || p.Codename != "" {
+	if p := findOne(t, f); p.Mode != device.ModeMIAssistant || p.Xiaomi != device.Yes || p.Codename != "" {
 		t.Errorf("mode %s, xiaomi %v, codename %q; want miassistant, yes, none", p.Mode, p.Xiaomi, p.Codename)
 	}
 }

@@ -86,9 +86,15 @@ func (b *bench) find(f *device.Finder) []device.Phone {
 // one returns the only phone on the bench.
 func (b *bench) one() device.Phone {
 	b.t.Helper()
-	phones := b.find(b.finder())
-	if len(phones) != 1 {
-		b.t.Fatalf("%d phones found; want 1", len(phones))
+	return findOne(b.t, b.finder())
+}
+
+// findOne returns the only phone that f finds.
+func findOne(t *testing.T, f *device.Finder) device.Phone {
+	t.Helper()
+	phones, err := f.Find(t.Context())
+	if err != nil || len(phones) != 1 {
+		t.Fatalf("Find = %d phones, %v; want 1", len(phones), err)
 	}
 	return phones[0]
 }

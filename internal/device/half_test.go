@@ -35,11 +35,7 @@ func TestFindHalfAnsweredFastboot(t *testing.T) {
 			for _, a := range tt.answers {
 				bus.answers = append(bus.answers, transfers([]byte(a))...)
 			}
-			phones, err := (&device.Finder{Bus: bus}).Find(t.Context())
-			if err != nil || len(phones) != 1 {
-				t.Fatalf("Find = %d phones, %v; want 1", len(phones), err)
-			}
-			p := phones[0]
+			p := findOne(t, &device.Finder{Bus: bus})
 			if tt.problem == "" && len(p.Problems) > 0 || tt.problem != "" && !p.Has(tt.problem) {
 				t.Errorf("problems = %v; want %q", p.Problems, tt.problem)
 			}

@@ -146,7 +146,7 @@ func nameOf(codename, model string) string {
 // MIAssistant. A codename of the table also makes the phone a Xiaomi, but for
 // another maker's: aries is a Xperia Z3 Compact too, and thor a Kindle Fire.
 func (p *Phone) nameByCodename() {
-	if _, ok := models.Lookup(p.Codename); !ok || p.Xiaomi != Yes && isForeign(p.USB) {
+	if _, ok := models.Lookup(p.Codename); !ok || p.foreign() {
 		return
 	}
 	p.Xiaomi = Yes
@@ -175,7 +175,7 @@ func (p *Phone) recovery() {
 		version = p.OS.Version
 	}
 	codename := p.Codename
-	if p.Xiaomi != Yes && isForeign(p.USB) {
+	if p.foreign() {
 		codename = "" // the table's phone of this codename is another
 	}
 	p.Recovery = RecoveryOf(codename, version)

@@ -58,6 +58,10 @@ func isForeign(d usb.Desc) bool {
 		!ours && isMaker(d.Manufacturer) && system != "google" && system != "linux"
 }
 
+// foreign tells whether the phone is another maker's, for all that is known: the
+// table of Xiaomi's codenames is not about it.
+func (p *Phone) foreign() bool { return p.Xiaomi != Yes && isForeign(p.USB) }
+
 // fromMaker tells from the properties of Android whether the phone is
 // Xiaomi's. The vendor and odm partitions come with the phone, the others with
 // the system: a generic system on a Xiaomi names Google as the maker, and MIUI

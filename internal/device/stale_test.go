@@ -82,11 +82,7 @@ func TestFindStaleAnswers(t *testing.T) {
 						f.Bus = serialless{b.bus}
 					}
 					for range 3 {
-						phones := b.find(f)
-						if len(phones) != 1 {
-							t.Fatalf("%d phones; want 1", len(phones))
-						}
-						checkSpes(t, phones[0], mode)
+						checkSpes(t, findOne(t, f), mode)
 					}
 				})
 			}
@@ -107,11 +103,7 @@ func TestFindStaleAnswersOnABusyComputer(t *testing.T) {
 		f := b.finder()
 		f.Bus = tardyBus{b.bus}
 		f.Timeout = 10 * time.Second
-		phones := b.find(f)
-		if len(phones) != 1 {
-			t.Fatalf("%d phones; want 1", len(phones))
-		}
-		checkSpes(t, phones[0], device.ModeFastboot)
+		checkSpes(t, findOne(t, f), device.ModeFastboot)
 	}
 }
 
@@ -158,11 +150,8 @@ func TestFindAfterCancel(t *testing.T) {
 // TestFindAnswersOutOfStep: a phone whose answers do not become those to the
 // questions is not given a name.
 func TestFindAnswersOutOfStep(t *testing.T) {
-	phones, err := (&device.Finder{Bus: &counterBus{newFuzzBus(true, nil)}}).Find(t.Context())
-	if err != nil || len(phones) != 1 {
-		t.Fatalf("Find = %d phones, %v; want 1", len(phones), err)
-	}
-	if p := phones[0]; p.Codename != "" || p.Has("serial-differs") || !p.Has("bad-answer") || p.State != device.StateOffline {
+	p := findOne(t, &device.Finder{Bus: &counterBus{newFuzzBus(true, nil)}})
+	if p.Codename != "" || p.Has("serial-differs") || !p.Has("bad-answer") || p.State != device.StateOffline {
 		t.Errorf("state %q, codename %q, problems %v; want offline, no codename, bad-answer", p.State, p.Codename, p.Problems)
 	}
 }

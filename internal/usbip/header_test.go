@@ -81,9 +81,7 @@ func TestParseHeaderErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			h := good
 			tt.change(&h)
-			b := make([]byte, headerSize)
-			h.put(b)
-			got, err := parseHeader(b)
+			got, err := parseHeader(h.bytes())
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("parseHeader(%+v) = %v; want an error with %q", h, err, tt.want)
 			}
@@ -107,10 +105,8 @@ func FuzzParseHeader(f *testing.F) {
 			}
 			return
 		}
-		again := make([]byte, headerSize)
-		h.put(again)
-		if !bytes.Equal(again, b) {
-			t.Fatalf("parseHeader(%x).put = %x; want the same bytes", b, again)
+		if again := h.bytes(); !bytes.Equal(again, b) {
+			t.Fatalf("parseHeader(%x).bytes = %x; want the same bytes", b, again)
 		}
 	})
 }

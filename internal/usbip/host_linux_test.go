@@ -122,8 +122,7 @@ func TestServeUnreadAnswers(t *testing.T) {
 	d := newDevice(t)
 	served := make(chan error, 1)
 	go func() { served <- Serve(t.Context(), ours, d) }()
-	b := make([]byte, headerSize+1)
-	header{Command: cmdSubmit, Seqnum: 1, Endpoint: 1, Length: 1}.put(b)
+	b := append(header{Command: cmdSubmit, Seqnum: 1, Endpoint: 1, Length: 1}.bytes(), 0)
 	for range 2 {
 		if _, err := theirs.Write(b); err != nil {
 			t.Fatal(err)

@@ -38,9 +38,7 @@ func serve(t *testing.T, ctx context.Context, d usb.Peripheral) *host {
 
 func (h *host) send(hd header, data ...byte) {
 	h.t.Helper()
-	b := make([]byte, headerSize, headerSize+len(data))
-	hd.put(b)
-	if _, err := h.conn.Write(append(b, data...)); err != nil {
+	if _, err := h.conn.Write(append(hd.bytes(), data...)); err != nil {
 		h.t.Fatalf("sending %+v: %v", hd, err)
 	}
 }
@@ -69,8 +67,7 @@ func (h *host) want(command, seqnum uint32, s status, actual int, data string) {
 	if _, err := io.ReadFull(h.conn, b); err != nil {
 		h.t.Fatalf("reading the answer to %d: %v", seqnum, err)
 	}
-	want := make([]byte, headerSize, len(b))
-	header{Command: command, Seqnum: seqnum, Flags: uint32(s), Length: uint32(actual)}.put(want)
+	want := header{Command: command, Seqnum: seqnum, Flags: uint32(s), Length: uint32(actual)}.bytes()
 	want = append(want, data...)
 	if !bytes.Equal(b, want) {
 		h.t.Fatalf("answer to %d = %x\nwant %x", seqnum, b, want)
